@@ -1,0 +1,39 @@
+package dev.anystore;
+
+/**
+ * What a store can do beyond putting, getting, listing and deleting. A store that does not declare a capability refuses
+ * its use with {@link UnsupportedCapability} before any I/O; one that declares it honours it exactly. Services honour a
+ * condition separately on a single put, on the completion of a multipart upload and on a copy, hence three names each.
+ */
+public enum Capability {
+    /** A single put with {@link PutOptions#ifAbsent()} has exactly one winner. */
+    PUT_IF_ABSENT,
+    /** A single put with {@link PutOptions#ifRevision(String)} replaces only that revision. */
+    PUT_IF_REVISION,
+    /** Completing a multipart upload with {@link PutOptions#ifAbsent()} has exactly one winner. */
+    COMPLETE_IF_ABSENT,
+    /** Completing a multipart upload with {@link PutOptions#ifRevision(String)} replaces only that revision. */
+    COMPLETE_IF_REVISION,
+    /** A server-side copy to an absent key has exactly one winner. */
+    COPY_IF_ABSENT,
+    /** A server-side copy replaces only the given revision of its target. */
+    COPY_IF_REVISION,
+    /** A delete removes only the given revision. */
+    DELETE_IF_REVISION,
+    /** Objects of unknown length can be put in one request, without parts. */
+    STREAMING_PUT,
+    /** Large objects are put in parts. */
+    MULTIPART,
+    /** Objects are copied without passing through the caller. */
+    SERVER_COPY,
+    /** Presigned URLs for reading. */
+    PRESIGN_GET,
+    /** Presigned URLs for writing. */
+    PRESIGN_PUT,
+    /** Older versions of an object are kept, listed and read. */
+    VERSIONS,
+    /** Objects carry tags. */
+    TAGS,
+    /** Buckets are created, deleted and configured. */
+    BUCKET_ADMIN
+}
