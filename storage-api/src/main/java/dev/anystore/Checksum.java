@@ -37,7 +37,8 @@ public record Checksum(Algorithm algorithm, String hex) {
     /** Checks the length and the digits, and turns them to lower case. */
     public Checksum {
         hex = hex.toLowerCase(Locale.ROOT);
-        if (hex.length() != algorithm.bytes() * 2 || !hex.chars().allMatch(c -> Character.digit(c, 16) >= 0 && c < 128)) {
+        if (hex.length() != algorithm.bytes() * 2
+                || !hex.chars().allMatch(c -> Character.digit(c, 16) >= 0 && c < 128)) {
             throw new IllegalArgumentException("not a " + algorithm + ": " + hex.length() + " characters, "
                     + algorithm.bytes() * 2 + " hexadecimal digits are needed");
         }

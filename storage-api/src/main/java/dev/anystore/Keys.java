@@ -77,7 +77,9 @@ public final class Keys {
         } catch (IllegalArgumentException e) {
             return "the key has " + e.getMessage() + " and is no valid Unicode";
         }
-        return bytes <= maxBytes ? null : "the key has " + bytes + " bytes of UTF-8; at most " + maxBytes + " are allowed";
+        return bytes <= maxBytes
+                ? null
+                : "the key has " + bytes + " bytes of UTF-8; at most " + maxBytes + " are allowed";
     }
 
     /** The bytes of a key in UTF-8. */

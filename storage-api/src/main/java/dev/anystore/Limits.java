@@ -92,8 +92,19 @@ public final class Limits {
     public String toString() {
         return "Limits[objectBytes=%d, ifAbsentBytes=%d, singlePutBytes=%d, partBytes=%d..%d, partCount=%d, equalParts=%s, partAlignment=%d, deleteBatch=%d, listPage=%d, singleCopyBytes=%d, keyBytes=%d, metadataBytes=%d]"
                 .formatted(
-                        objectBytes(), ifAbsentBytes(), singlePutBytes(), partMinBytes(), partMaxBytes(), partCount(),
-                        equalParts(), partAlignment(), deleteBatch(), listPage(), singleCopyBytes(), keyBytes(), metadataBytes());
+                        objectBytes(),
+                        ifAbsentBytes(),
+                        singlePutBytes(),
+                        partMinBytes(),
+                        partMaxBytes(),
+                        partCount(),
+                        equalParts(),
+                        partAlignment(),
+                        deleteBatch(),
+                        listPage(),
+                        singleCopyBytes(),
+                        keyBytes(),
+                        metadataBytes());
     }
 
     /** Collects limits; every method returns this builder. */

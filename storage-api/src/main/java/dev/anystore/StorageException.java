@@ -76,8 +76,8 @@ public class StorageException extends RuntimeException {
         CLOSED
     }
 
-    private static final Set<Kind> RETRYABLE = EnumSet.of(
-            Kind.THROTTLED, Kind.UNAVAILABLE, Kind.TIMEOUT, Kind.CONFLICT);
+    private static final Set<Kind> RETRYABLE =
+            EnumSet.of(Kind.THROTTLED, Kind.UNAVAILABLE, Kind.TIMEOUT, Kind.CONFLICT);
 
     private final Builder details;
 
@@ -331,7 +331,10 @@ public class StorageException extends RuntimeException {
                 text.setLength(text.length() - 1);
                 text.append(": ");
             }
-            text.append(message.isEmpty() ? kind.name().toLowerCase(java.util.Locale.ROOT).replace('_', ' ') : message);
+            text.append(
+                    message.isEmpty()
+                            ? kind.name().toLowerCase(java.util.Locale.ROOT).replace('_', ' ')
+                            : message);
             if (status > 0) {
                 text.append(" (status ").append(status);
                 text.append(requestId == null ? ")" : ", request " + printable(requestId) + ")");

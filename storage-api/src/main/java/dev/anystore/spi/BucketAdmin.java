@@ -42,7 +42,11 @@ public interface BucketAdmin {
      * @param maxAgeSeconds how long a browser may remember; 0 is not said
      */
     record CorsRule(
-            List<String> origins, List<String> methods, List<String> headers, List<String> exposed, int maxAgeSeconds) {}
+            List<String> origins,
+            List<String> methods,
+            List<String> headers,
+            List<String> exposed,
+            int maxAgeSeconds) {}
 
     /**
      * A lifecycle rule.

@@ -6,7 +6,9 @@ import java.util.List;
 public final class CommonSettings {
     /** The size of a part. */
     public static final Setting PART_BYTES = Setting.of(
-                    "part-bytes", Setting.Type.BYTES, "The size of a part; by default the plan chooses from the object's size.")
+                    "part-bytes",
+                    Setting.Type.BYTES,
+                    "The size of a part; by default the plan chooses from the object's size.")
             .variable("STORAGE_PART_BYTES");
 
     /** Connections of one transfer. */
@@ -30,7 +32,9 @@ public final class CommonSettings {
 
     /** Time to connect. */
     public static final Setting CONNECT_TIMEOUT = Setting.of(
-                    "connect-timeout", Setting.Type.DURATION, "How long resolving a name, connecting and the TLS handshake may each take.")
+                    "connect-timeout",
+                    Setting.Type.DURATION,
+                    "How long resolving a name, connecting and the TLS handshake may each take.")
             .variable("STORAGE_CONNECT_TIMEOUT")
             .defaultsTo("10s");
 
@@ -42,13 +46,17 @@ public final class CommonSettings {
 
     /** The stall window. */
     public static final Setting STALL_TIMEOUT = Setting.of(
-                    "stall-timeout", Setting.Type.DURATION, "A transfer slower than 1 KiB/s over this time has stalled and is tried again.")
+                    "stall-timeout",
+                    Setting.Type.DURATION,
+                    "A transfer slower than 1 KiB/s over this time has stalled and is tried again.")
             .variable("STORAGE_STALL_TIMEOUT")
             .defaultsTo("20s");
 
     /** Time for one operation. */
     public static final Setting OPERATION_TIMEOUT = Setting.of(
-                    "operation-timeout", Setting.Type.DURATION, "How long one operation with all its attempts may take; transfers have no limit.")
+                    "operation-timeout",
+                    Setting.Type.DURATION,
+                    "How long one operation with all its attempts may take; transfers have no limit.")
             .variable("STORAGE_OPERATION_TIMEOUT")
             .defaultsTo("15m");
 
@@ -78,7 +86,9 @@ public final class CommonSettings {
 
     /** The folder of journals. */
     public static final Setting JOURNAL_DIR = Setting.of(
-                    "journal-dir", Setting.Type.PATH, "The folder in which transfers note how far they are, so that they can go on after a crash.")
+                    "journal-dir",
+                    Setting.Type.PATH,
+                    "The folder in which transfers note how far they are, so that they can go on after a crash.")
             .variable("STORAGE_JOURNAL_DIR");
 
     /** All of them, in the order of the reference page. */

@@ -26,5 +26,6 @@ public record DeleteRequest(List<Target> targets) {
      * @param version exactly this version, or null for the current object
      * @param ifRevision only if it has this revision, or null; given only to stores that declare {@code DELETE_IF_REVISION}
      */
-    public record Target(String key, @Nullable String version, @Nullable String ifRevision) {}
+    public record Target(
+            String key, @Nullable String version, @Nullable String ifRevision) {}
 }

@@ -12,4 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param publicBase the base of public URLs, or null
  */
 public record Destination(
-        String bucket, @Nullable URI endpoint, @Nullable String region, @Nullable URI publicBase) {}
+        String bucket,
+        @Nullable URI endpoint,
+        @Nullable String region,
+        @Nullable URI publicBase) {}

@@ -20,11 +20,7 @@ public final class GetResponse implements AutoCloseable {
     private final @Nullable Checksum bodyChecksum;
 
     private GetResponse(
-            @Nullable ObjectInfo info,
-            long offset,
-            long length,
-            InputStream body,
-            @Nullable Checksum bodyChecksum) {
+            @Nullable ObjectInfo info, long offset, long length, InputStream body, @Nullable Checksum bodyChecksum) {
         this.info = info;
         this.offset = offset;
         this.length = length;

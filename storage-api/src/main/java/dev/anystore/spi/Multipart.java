@@ -69,7 +69,8 @@ public interface Multipart {
      * @param tag the service's entity tag or digest that names its bytes
      * @param checksum the digest that the service checked or computed, or null
      */
-    record Part(int number, long bytes, String tag, @Nullable Checksum checksum) {}
+    record Part(
+            int number, long bytes, String tag, @Nullable Checksum checksum) {}
 
     /**
      * A part's source on the same service.
@@ -79,7 +80,8 @@ public interface Multipart {
      * @param ifRevision the revision that it must have
      * @param range its bytes
      */
-    record Source(String key, @Nullable String version, @Nullable String ifRevision, ByteRange range) {}
+    record Source(
+            String key, @Nullable String version, @Nullable String ifRevision, ByteRange range) {}
 
     /**
      * What is published.

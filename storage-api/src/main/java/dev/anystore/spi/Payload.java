@@ -28,10 +28,12 @@ public interface Payload {
     InputStream open() throws IOException;
 
     /** The file that holds the bytes, or null. */
-    @Nullable FileRegion file();
+    @Nullable
+    FileRegion file();
 
     /** A read-only view of the bytes in memory, position 0 to limit, or null. */
-    @Nullable ByteBuffer buffer();
+    @Nullable
+    ByteBuffer buffer();
 
     /**
      * The digest of all bytes. Reads a repeatable payload once for each algorithm asked for, and remembers it.
@@ -41,5 +43,6 @@ public interface Payload {
     Checksum checksum(Checksum.Algorithm algorithm) throws IOException;
 
     /** The digest if it is known already, or null; never reads. */
-    @Nullable Checksum knownChecksum(Checksum.Algorithm algorithm);
+    @Nullable
+    Checksum knownChecksum(Checksum.Algorithm algorithm);
 }

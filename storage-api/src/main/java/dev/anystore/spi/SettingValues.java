@@ -9,7 +9,8 @@ import java.util.regex.Pattern;
 
 /** Reads the values of settings. Every failure is an {@link IllegalArgumentException} that says what is allowed. */
 public final class SettingValues {
-    private static final Pattern SIZE = Pattern.compile("(\\d{1,18})\\s*(|B|KiB|MiB|GiB|TiB)", Pattern.CASE_INSENSITIVE);
+    private static final Pattern SIZE =
+            Pattern.compile("(\\d{1,18})\\s*(|B|KiB|MiB|GiB|TiB)", Pattern.CASE_INSENSITIVE);
     private static final Pattern TIME = Pattern.compile("(\\d{1,12})\\s*(ms|s|m|h|d)", Pattern.CASE_INSENSITIVE);
 
     private SettingValues() {}
