@@ -79,6 +79,10 @@ public class StorageException extends RuntimeException {
     private static final Set<Kind> RETRYABLE =
             EnumSet.of(Kind.THROTTLED, Kind.UNAVAILABLE, Kind.TIMEOUT, Kind.CONFLICT);
 
+    /** Failures after which a request may have taken effect although it did not say so. */
+    private static final Set<Kind> AMBIGUOUS =
+            EnumSet.of(Kind.UNAVAILABLE, Kind.TIMEOUT, Kind.CANCELLED, Kind.PROTOCOL, Kind.OUTCOME_UNKNOWN);
+
     private final Builder details;
 
     /** For subclasses, with what the builder collected. */
@@ -100,6 +104,14 @@ public class StorageException extends RuntimeException {
     /** Whether the same call may succeed later. The library has already tried again where that was safe. */
     public boolean retryable() {
         return details.retryable != null ? details.retryable : RETRYABLE.contains(details.kind);
+    }
+
+    /**
+     * Whether the request may have taken effect all the same: its answer was lost, or did not say. False where it surely
+     * did not, as after a refused connection.
+     */
+    public boolean mayHaveHappened() {
+        return details.mayHaveHappened != null ? details.mayHaveHappened : AMBIGUOUS.contains(details.kind);
     }
 
     /** The verb that failed, such as {@code upload}; empty if none was under way. */
@@ -154,6 +166,7 @@ public class StorageException extends RuntimeException {
         private final Kind kind;
         private String message = "";
         private @Nullable Boolean retryable;
+        private @Nullable Boolean mayHaveHappened;
         private @Nullable String operation;
         private @Nullable String key;
         private @Nullable String provider;
@@ -176,6 +189,7 @@ public class StorageException extends RuntimeException {
             Builder copy = new Builder(kind);
             copy.message = message;
             copy.retryable = retryable;
+            copy.mayHaveHappened = mayHaveHappened;
             copy.operation = operation;
             copy.key = key;
             copy.provider = provider;
@@ -201,6 +215,12 @@ public class StorageException extends RuntimeException {
         /** Overrides what the kind says about trying again. */
         public Builder retryable(boolean value) {
             retryable = value;
+            return this;
+        }
+
+        /** Overrides what the kind says about whether the request may have taken effect. */
+        public Builder mayHaveHappened(boolean value) {
+            mayHaveHappened = value;
             return this;
         }
 
