@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,23 +17,30 @@ public final class Call {
     private static final long NO_DEADLINE = Long.MAX_VALUE;
 
     private final long deadlineNanos;
+    private final @Nullable LongConsumer observer;
     private final ReentrantLock lock = new ReentrantLock();
     private final List<Registration> registrations = new ArrayList<>(1);
     private final AtomicLong sentBytes = new AtomicLong();
     private volatile boolean cancelled;
 
-    private Call(long deadlineNanos) {
+    private Call(long deadlineNanos, @Nullable LongConsumer observer) {
         this.deadlineNanos = deadlineNanos;
+        this.observer = observer;
     }
 
     /** A call without a deadline. */
     public static Call unbounded() {
-        return new Call(NO_DEADLINE);
+        return new Call(NO_DEADLINE, null);
     }
 
     /** A call that must end before {@link System#nanoTime()} passes this value. */
     public static Call until(long nanoTime) {
-        return new Call(nanoTime == NO_DEADLINE ? nanoTime - 1 : nanoTime);
+        return new Call(nanoTime == NO_DEADLINE ? nanoTime - 1 : nanoTime, null);
+    }
+
+    /** The same kind of call, whose {@link #sent(long)} is told to somebody too. */
+    public Call observedBy(LongConsumer value) {
+        return new Call(deadlineNanos, value);
     }
 
     /** Nanoseconds left; {@link Long#MAX_VALUE} without a deadline, zero or less when it has passed. */
@@ -114,6 +122,9 @@ public final class Call {
     /** Tells that this many more bytes of the payload went out; the engine shows them as progress. */
     public void sent(long bytes) {
         sentBytes.addAndGet(bytes);
+        if (observer != null) {
+            observer.accept(bytes);
+        }
     }
 
     /** How many bytes of the payload went out so far. */

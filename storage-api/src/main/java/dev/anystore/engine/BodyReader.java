@@ -1,0 +1,321 @@
+package dev.anystore.engine;
+
+import dev.anystore.ByteRange;
+import dev.anystore.Checksum;
+import dev.anystore.ObjectInfo;
+import dev.anystore.StorageException;
+import dev.anystore.StorageException.Kind;
+import dev.anystore.Verification;
+import dev.anystore.spi.Call;
+import dev.anystore.spi.GetRequest;
+import dev.anystore.spi.GetResponse;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One body, read by the caller. A connection that breaks is replaced at the exact byte, pinned to the same revision; the
+ * digest of a whole object is compared before its last bytes are handed out. Used by one thread at a time; closing is
+ * safe from any.
+ */
+public final class BodyReader implements AutoCloseable {
+    private final Engine engine;
+    private final Scope scope;
+    private final String verb;
+    private final GetRequest request;
+    private final boolean requireVerified;
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private Leaks.@Nullable Watch watch;
+
+    private @Nullable GetResponse response;
+    private @Nullable Call call;
+    private @Nullable ObjectInfo info;
+    private long offset;
+    private long length;
+    private long position;
+    private int resumes;
+    private @Nullable Checksum expected;
+    private @Nullable Digests digest;
+    private Verification verification = Verification.UNVERIFIED;
+
+    private BodyReader(Engine engine, Scope scope, String verb, GetRequest request, boolean requireVerified) {
+        this.engine = engine;
+        this.scope = scope;
+        this.verb = verb;
+        this.request = request;
+        this.requireVerified = requireVerified;
+    }
+
+    /**
+     * Opens a body.
+     *
+     * @return null if the object still has the revision that the caller knows
+     */
+    public static @Nullable BodyReader open(Engine engine, String verb, GetRequest request, boolean requireVerified) {
+        Scope scope = engine.openTransfer();
+        BodyReader reader = new BodyReader(engine, scope, verb, request, requireVerified);
+        boolean opened = false;
+        try {
+            GetResponse first = reader.fetch(request);
+            if (first.notModified()) {
+                first.close();
+                return null;
+            }
+            reader.begin(first);
+            opened = true;
+            return reader;
+        } finally {
+            if (!opened) {
+                reader.close();
+            }
+        }
+    }
+
+    /** Has the reader reported if this object is dropped before it was closed. */
+    public void watch(Object owner) {
+        watch = engine.leaks().watch(owner, verb + " of " + engine.settings().provider() + ":" + request.key(), scope);
+    }
+
+    private GetResponse fetch(GetRequest what) {
+        return engine.pipeline().run(scope, CallPipeline.Operation.of(verb, request.key()), attempt -> {
+            GetResponse answer = engine.backend().get(what, attempt);
+            call = attempt;
+            return answer;
+        });
+    }
+
+    private void begin(GetResponse first) {
+        response = first;
+        ObjectInfo known = first.info();
+        info = known;
+        offset = first.offset();
+        length = first.length();
+        ByteRange range = request.range();
+        if (range == null ? offset != 0 || length != known.size() : !covers(range, known.size())) {
+            throw protocol("the service answered bytes " + offset + " to " + (offset + length - 1) + " of " + known.size()
+                    + (range == null ? "" : " to a request for " + range));
+        }
+        boolean whole = length == known.size();
+        Checksum ours = Reserved.crc32c(known.metadata(), known.size());
+        expected = whole ? ours != null ? ours : Digests.best(known.checksums()) : first.bodyChecksum();
+        digest = expected == null ? null : Digests.begin(expected.algorithm());
+        if (digest == null && requireVerified) {
+            throw unverifiable();
+        }
+        if (length == 0) {
+            finish();
+        }
+    }
+
+    private boolean covers(ByteRange range, long size) {
+        return offset == range.offsetIn(size) && length == range.lengthIn(size);
+    }
+
+    private StorageException unverifiable() {
+        return StorageException.builder(Kind.INTEGRITY)
+                .operation(verb)
+                .key(request.key())
+                .message("no digest is known that could confirm these bytes")
+                .fix("read the whole object, or do without requireVerified")
+                .build();
+    }
+
+    private static StorageException protocol(String message) {
+        return StorageException.builder(Kind.PROTOCOL).message(message).build();
+    }
+
+    /** What is known of the object. */
+    public ObjectInfo info() {
+        if (info == null) {
+            throw new IllegalStateException("not open");
+        }
+        return info;
+    }
+
+    /** The first byte of the body within the object. */
+    public long offset() {
+        return offset;
+    }
+
+    /** The length of the body. */
+    public long length() {
+        return length;
+    }
+
+    /** Bytes handed out so far. */
+    public long position() {
+        return position;
+    }
+
+    /** Which check was made; the final answer comes with the last byte. */
+    public Verification verification() {
+        return verification;
+    }
+
+    /** Reads some bytes; -1 at the end. */
+    public int read(byte[] b, int off, int len) {
+        if (closed.get()) {
+            throw StorageException.builder(Kind.CLOSED)
+                    .operation(verb)
+                    .key(request.key())
+                    .message("the reader is closed")
+                    .build();
+        }
+        if (len == 0) {
+            return 0;
+        }
+        if (position == length) {
+            return -1;
+        }
+        int n = readSome(b, off, (int) Math.min(len, length - position));
+        position += n;
+        if (digest != null) {
+            digest.update(b, off, n);
+        }
+        if (position == length) {
+            finish();
+        }
+        return n;
+    }
+
+    private int readSome(byte[] b, int off, int len) {
+        while (true) {
+            try {
+                scope.check();
+                GetResponse current = response != null ? response : resume();
+                int n = current.body().read(b, off, len);
+                if (n <= 0) {
+                    throw StorageException.builder(Kind.UNAVAILABLE)
+                            .message("the body ended " + (length - position) + " bytes early")
+                            .build();
+                }
+                return n;
+            } catch (IOException e) {
+                failed(Failures.ofBody(e));
+            } catch (StorageException e) {
+                failed(e);
+            }
+        }
+    }
+
+    /** A broken connection is dropped; the next read opens another one, or this throws. */
+    private void failed(StorageException e) {
+        dropResponse();
+        if (!e.retryable() || scope.isStopped() || ++resumes >= engine.settings().attempts()) {
+            throw engine.named(e, verb, request.key());
+        }
+        scope.sleep(1_000_000L << Math.min(10, resumes));
+    }
+
+    private GetResponse resume() {
+        ObjectInfo known = info();
+        String pin = known.revision().isEmpty() ? request.ifRevision() : known.revision();
+        GetRequest rest = GetRequest.range(request.key(), ByteRange.of(offset + position, length - position))
+                .withVersion(request.version())
+                .withIfRevision(pin);
+        GetResponse next;
+        try {
+            next = fetch(rest);
+        } catch (StorageException e) {
+            if (e.kind() == Kind.PRECONDITION_FAILED || e.kind() == Kind.NOT_FOUND) {
+                throw changed(e);
+            }
+            throw e;
+        }
+        response = next;
+        if (!next.info().revision().equals(known.revision())) {
+            throw changed(null);
+        }
+        if (next.offset() != offset + position || next.length() != length - position) {
+            throw protocol("the service ignores ranges, so a broken transfer can't go on");
+        }
+        return next;
+    }
+
+    static StorageException changed(@Nullable StorageException cause) {
+        return StorageException.builder(Kind.OBJECT_CHANGED)
+                .message("the object was replaced or deleted while it was read")
+                .cause(cause)
+                .fix("read it again")
+                .build();
+    }
+
+    /** The last byte is there: compare before it is handed out. */
+    private void finish() {
+        dropResponse();
+        Checksum wanted = expected;
+        if (digest != null && wanted != null) {
+            Checksum actual = digest.result();
+            if (!actual.equals(wanted)) {
+                position = 0;
+                length = 0;
+                throw engine.named(mismatch(wanted, actual), verb, request.key());
+            }
+            verification = length == info().size() ? Verification.WHOLE : Verification.PARTS;
+        }
+    }
+
+    static StorageException mismatch(Checksum expected, Checksum actual) {
+        return StorageException.builder(Kind.INTEGRITY)
+                .message("the bytes have " + actual.algorithm() + " " + actual.hex() + ", recorded is " + expected.hex())
+                .fix("read it again; if that fails too, the stored object is damaged")
+                .build();
+    }
+
+    private void dropResponse() {
+        GetResponse current = response;
+        response = null;
+        if (current != null) {
+            try {
+                current.close();
+            } catch (RuntimeException e) {
+                // A connection that is thrown away may fail as it likes.
+                closed.get();
+            }
+        }
+    }
+
+    /** Ends the transfer; what was not read is not fetched. */
+    @Override
+    public void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
+        Leaks.Watch watching = watch;
+        if (watching != null) {
+            watching.closed();
+        }
+        Call current = call;
+        if (response != null && current != null && position < length) {
+            current.cancel();
+        }
+        dropResponse();
+        scope.close();
+    }
+
+    /** The rest as a stream, for whoever needs one. */
+    public InputStream asStream() {
+        return new InputStream() {
+            @Override
+            public int read() throws IOException {
+                byte[] one = new byte[1];
+                return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+            }
+
+            @Override
+            public int read(byte[] b, int off, int len) throws IOException {
+                try {
+                    return BodyReader.this.read(b, off, len);
+                } catch (StorageException e) {
+                    throw new dev.anystore.StorageIOException(e);
+                }
+            }
+
+            @Override
+            public void close() {
+                BodyReader.this.close();
+            }
+        };
+    }
+}

@@ -1,0 +1,251 @@
+package dev.anystore.engine;
+
+import dev.anystore.ByteRange;
+import dev.anystore.Checksum;
+import dev.anystore.Checksum.Algorithm;
+import dev.anystore.ObjectInfo;
+import dev.anystore.StorageException;
+import dev.anystore.StorageException.Kind;
+import dev.anystore.Verification;
+import dev.anystore.spi.Call;
+import dev.anystore.spi.GetRequest;
+import dev.anystore.spi.GetResponse;
+import java.nio.file.Path;
+
+/**
+ * Reads one object into a file. The first request asks for all and is read from the front on the caller's thread; its
+ * answer pins the revision and gives size and digest, so an object that fits takes one request. The rest of a large one
+ * is fetched by ranges at the same time, and the first stops where the others have begun. The target appears whole,
+ * verified and durable, or stays as it was.
+ */
+public final class Download {
+    /** Smaller pieces cost more requests than their parallelism brings. */
+    private static final long PART_BYTES = 8L << 20;
+
+    private final Engine engine;
+    private final Scope scope;
+    private final String verb;
+    private final GetRequest request;
+    private final boolean requireVerified;
+    private final Meter meter;
+
+    /** A download within this scope, which its owner closes. The request is for a whole object. */
+    public Download(
+            Engine engine, Scope scope, String verb, GetRequest request, boolean requireVerified, Meter meter) {
+        this.engine = engine;
+        this.scope = scope;
+        this.verb = verb;
+        this.request = request;
+        this.requireVerified = requireVerified;
+        this.meter = meter;
+    }
+
+    /** Does it. */
+    public ObjectInfo to(Path target) {
+        try (DownloadFile file = DownloadFile.beside(target)) {
+            ObjectInfo info = fill(file);
+            file.publish(target);
+            meter.finish(info.size());
+            return info;
+        }
+    }
+
+    private ObjectInfo fill(DownloadFile file) {
+        CallPipeline.Operation once = CallPipeline.Operation.of(verb, request.key());
+        Claims claims = null;
+        ObjectInfo info = null;
+        for (int tries = 1; claims == null || info == null; tries++) {
+            try (Front front = engine.pipeline().run(scope, once, call -> Front.open(engine, request, call))) {
+                info = front.info();
+                claims = new Claims(info.size(), partBytes(), engine.settings().connections());
+                meter.plan(info.size(), claims.count());
+                readParts(front, claims, info, file);
+            } catch (RangesIgnored e) {
+                // Once more, in one stream: what a server can't do in ranges it can do in one.
+                claims = readInOneStream(file);
+                info = claims.info();
+            } catch (StorageException e) {
+                if (claims != null || !e.retryable() || tries >= engine.settings().attempts()) {
+                    throw engine.named(e, verb, request.key());
+                }
+            }
+        }
+        return verified(info, claims, file);
+    }
+
+    private long partBytes() {
+        long asked = engine.settings().partBytes();
+        return asked > 0 ? asked : PART_BYTES;
+    }
+
+    /** All parts: the front stream on this thread, ranges on the workers. */
+    private void readParts(Front front, Claims claims, ObjectInfo info, DownloadFile file) {
+        PartTasks tasks = new PartTasks(engine.workers(), scope, engine.settings().connections());
+        try {
+            int helpers = Math.min(engine.settings().connections() - 1, claims.count() - 1);
+            for (int i = 0; i < helpers; i++) {
+                tasks.submit(() -> readRanges(claims, info, file));
+            }
+            front.readInto(file, claims, meter);
+            front.close();
+            // The front met the others, or broke: this thread helps with what is left.
+            readRanges(claims, info, file);
+            tasks.join();
+        } catch (RuntimeException | Error e) {
+            tasks.stop(e);
+            throw e;
+        }
+    }
+
+    private void readRanges(Claims claims, ObjectInfo info, DownloadFile file) {
+        for (int part = claims.next(); part >= 0; part = claims.next()) {
+            readRange(part, claims, info, file);
+        }
+    }
+
+    private void readRange(int part, Claims claims, ObjectInfo info, DownloadFile file) {
+        String pin = info.revision().isEmpty() ? request.ifRevision() : info.revision();
+        GetRequest range = GetRequest.range(request.key(), ByteRange.of(claims.offset(part), claims.bytes(part)))
+                .withVersion(request.version())
+                .withIfRevision(pin);
+        CallPipeline.Operation operation =
+                CallPipeline.Operation.of(verb + " part " + (part + 1), request.key());
+        int crc = engine.pipeline().run(scope, operation, meter, call -> {
+            try (GetResponse answer = pinned(range, info, call)) {
+                if (answer.offset() != claims.offset(part) || answer.length() != claims.bytes(part)) {
+                    throw new RangesIgnored();
+                }
+                return file.write(answer.body(), claims.offset(part), claims.bytes(part), call);
+            }
+        });
+        claims.done(part, crc);
+        meter.partDone(0);
+    }
+
+    private GetResponse pinned(GetRequest range, ObjectInfo info, Call call) {
+        GetResponse answer;
+        try {
+            answer = engine.backend().get(range, call);
+        } catch (StorageException e) {
+            if (e.kind() == Kind.PRECONDITION_FAILED
+                    || e.kind() == Kind.NOT_FOUND
+                    || e.kind() == Kind.RANGE_NOT_SATISFIABLE) {
+                throw BodyReader.changed(e);
+            }
+            throw e;
+        }
+        if (!answer.info().revision().equals(info.revision()) || answer.info().size() != info.size()) {
+            answer.close();
+            throw BodyReader.changed(null);
+        }
+        return answer;
+    }
+
+    private Claims readInOneStream(DownloadFile file) {
+        CallPipeline.Operation operation = CallPipeline.Operation.of(verb, request.key());
+        return engine.pipeline().run(scope, operation, meter, call -> {
+            try (Front front = Front.open(engine, request, call)) {
+                Claims claims = new Claims(front.info(), Long.MAX_VALUE, 1);
+                front.readAll(file, claims, meter);
+                return claims;
+            }
+        });
+    }
+
+    private ObjectInfo verified(ObjectInfo info, Claims claims, DownloadFile file) {
+        Checksum crc = Reserved.crc32c(info.metadata(), info.size());
+        Checksum expected = crc != null ? crc : Digests.best(info.checksums());
+        Checksum actual = Checksum.crc32c(claims.crc32c());
+        ObjectInfo.Builder builder = info.toBuilder();
+        if (expected == null) {
+            if (requireVerified) {
+                throw engine.named(
+                        StorageException.builder(Kind.INTEGRITY)
+                                .message("no digest is known that could confirm these bytes")
+                                .fix("do without requireVerified")
+                                .build(),
+                        verb,
+                        request.key());
+            }
+            return builder.addChecksum(actual)
+                    .verification(Verification.UNVERIFIED)
+                    .build();
+        }
+        // Only a CRC32C can be joined from parts; any other digest takes one more pass over the file.
+        Checksum made = expected.algorithm() == Algorithm.CRC32C ? actual : file.digest(expected.algorithm(), info.size());
+        if (!made.equals(expected)) {
+            throw engine.named(BodyReader.mismatch(expected, made), verb, request.key());
+        }
+        return builder.addChecksum(actual).verification(Verification.WHOLE).build();
+    }
+
+    /** A server that answers something else than the range that it was asked for. */
+    static final class RangesIgnored extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        RangesIgnored() {
+            super("the server ignores ranges", null, false, false);
+        }
+    }
+
+    /** The body of the first answer. */
+    private static final class Front implements AutoCloseable {
+        private final GetResponse response;
+        private final Call call;
+
+        private Front(GetResponse response, Call call) {
+            this.response = response;
+            this.call = call;
+        }
+
+        static Front open(Engine engine, GetRequest request, Call call) {
+            GetResponse response = engine.backend().get(request, call);
+            if (response.offset() != 0 || response.length() != response.info().size()) {
+                response.close();
+                throw StorageException.builder(Kind.PROTOCOL)
+                        .message("the service answered a range where the whole object was asked for")
+                        .build();
+            }
+            return new Front(response, call);
+        }
+
+        ObjectInfo info() {
+            return response.info();
+        }
+
+        /** Reads part after part until it meets one that somebody else has; a break gives its part back. */
+        void readInto(DownloadFile file, Claims claims, Meter meter) {
+            for (int part = claims.front(); part >= 0; part = claims.front()) {
+                long[] counted = new long[1];
+                Call counting = call.observedBy(n -> {
+                    counted[0] += n;
+                    meter.moved(n);
+                });
+                try (Call.Registration stop = call.onCancel(counting::cancel)) {
+                    claims.done(part, file.write(response.body(), claims.offset(part), claims.bytes(part), counting));
+                    meter.partDone(0);
+                } catch (StorageException e) {
+                    meter.moved(-counted[0]);
+                    claims.giveBack(part);
+                    if (!e.retryable()) {
+                        throw e;
+                    }
+                    meter.retried();
+                    return;
+                }
+            }
+        }
+
+        /** Reads everything, or throws. */
+        void readAll(DownloadFile file, Claims claims, Meter meter) {
+            if (claims.front() == 0) {
+                claims.done(0, file.write(response.body(), 0, claims.bytes(0), call));
+            }
+        }
+
+        @Override
+        public void close() {
+            response.close();
+        }
+    }
+}

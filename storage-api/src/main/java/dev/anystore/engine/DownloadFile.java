@@ -1,0 +1,193 @@
+package dev.anystore.engine;
+
+import dev.anystore.Checksum;
+import dev.anystore.Checksum.Algorithm;
+import dev.anystore.StorageException;
+import dev.anystore.StorageException.Kind;
+import dev.anystore.StorageIOException;
+import dev.anystore.spi.Call;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.EnumSet;
+import java.util.HexFormat;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The temporary beside the target of a download: written by several threads, forced to the disk, renamed. It goes when it
+ * is closed, unless it was published.
+ */
+final class DownloadFile implements AutoCloseable {
+    private static final int CHUNK = 256 << 10;
+
+    private final Path folder;
+    private final Path temporary;
+    private boolean published;
+
+    private DownloadFile(Path folder, Path temporary) {
+        this.folder = folder;
+        this.temporary = temporary;
+    }
+
+    static DownloadFile beside(Path target) {
+        Path folder = target.toAbsolutePath().getParent();
+        if (folder == null || Files.isDirectory(target, LinkOption.NOFOLLOW_LINKS)) {
+            throw local("the target " + target + " is a folder", "name the file in it");
+        }
+        if (!Files.isDirectory(folder)) {
+            throw local("the folder " + folder + " does not exist", "create it first");
+        }
+        String random = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
+        Path temporary = folder.resolve(".anystore-" + random + ".part");
+        try {
+            if (isPosix(folder)) {
+                Files.createFile(
+                        temporary, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            } else {
+                Files.createFile(temporary);
+            }
+        } catch (IOException e) {
+            throw Failures.ofFile("no file can be made in the target's folder " + folder, e);
+        }
+        return new DownloadFile(folder, temporary);
+    }
+
+    private static boolean isPosix(Path path) {
+        return path.getFileSystem().supportedFileAttributeViews().contains("posix");
+    }
+
+    private static StorageException local(String message, String fix) {
+        return StorageException.builder(Kind.LOCAL_IO).message(message).fix(fix).build();
+    }
+
+    /**
+     * Writes exactly {@code length} bytes of a body at a position. Each call has its own channel, so that an interrupt
+     * closes nothing for others.
+     *
+     * @return their CRC32C
+     */
+    int write(InputStream body, long position, long length, Call call) {
+        CRC32C crc = new CRC32C();
+        try (FileChannel out = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
+            // A body that is a channel fills memory that the disk takes without another copy.
+            ReadableByteChannel channel = body instanceof ReadableByteChannel c ? c : null;
+            int chunk = (int) Math.min(CHUNK, Math.max(1, length));
+            ByteBuffer buffer = channel != null ? ByteBuffer.allocateDirect(chunk) : ByteBuffer.allocate(chunk);
+            long written = 0;
+            while (written < length) {
+                call.check();
+                buffer.clear().limit((int) Math.min(chunk, length - written));
+                int n = fetch(body, channel, buffer);
+                if (n <= 0) {
+                    throw StorageException.builder(Kind.UNAVAILABLE)
+                            .message("the body ended " + (length - written) + " bytes early")
+                            .build();
+                }
+                buffer.flip();
+                crc.update(buffer.duplicate());
+                while (buffer.hasRemaining()) {
+                    written += out.write(buffer, position + written);
+                }
+                call.sent(n);
+            }
+            return (int) crc.getValue();
+        } catch (java.nio.channels.ClosedByInterruptException e) {
+            throw Failures.cancelled("the thread that wrote the file was interrupted");
+        } catch (IOException e) {
+            throw Failures.ofFile("the temporary beside the target can't be written", e);
+        }
+    }
+
+    private static int fetch(InputStream body, @Nullable ReadableByteChannel channel, ByteBuffer buffer)
+            throws StorageIOException {
+        try {
+            if (channel != null) {
+                return channel.read(buffer);
+            }
+            int n = body.read(buffer.array(), 0, buffer.limit());
+            buffer.position(Math.max(0, n));
+            return n;
+        } catch (IOException e) {
+            throw e instanceof StorageIOException ours ? ours : new StorageIOException(Failures.ofBody(e));
+        }
+    }
+
+    /** A digest of the file as it is. */
+    Checksum digest(Algorithm algorithm, long size) {
+        try {
+            return Payloads.of(temporary, 0, size).checksum(algorithm);
+        } catch (IOException e) {
+            throw Failures.ofFile("the temporary beside the target can't be read", e);
+        }
+    }
+
+    /** Forces the bytes to the disk, then takes the place of the target in one step. */
+    void publish(Path target) {
+        try {
+            try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
+                channel.force(true);
+            }
+            if (isPosix(folder)) {
+                Files.setPosixFilePermissions(temporary, permissions(target));
+            }
+            Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            published = true;
+            forceFolder();
+        } catch (IOException e) {
+            throw Failures.ofFile("the target " + target + " can't be written", e);
+        }
+    }
+
+    /** Those of the target if there is one, else those that any new file has here. */
+    private Set<PosixFilePermission> permissions(Path target) throws IOException {
+        try {
+            return Files.getPosixFilePermissions(target);
+        } catch (NoSuchFileException e) {
+            // The umask can't be asked, only seen.
+            Path probe = temporary.resolveSibling(temporary.getFileName() + ".mode");
+            try {
+                Files.newByteChannel(probe, EnumSet.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE))
+                        .close();
+                return Files.getPosixFilePermissions(probe);
+            } catch (FileAlreadyExistsException twice) {
+                return PosixFilePermissions.fromString("rw-------");
+            } finally {
+                Files.deleteIfExists(probe);
+            }
+        }
+    }
+
+    private void forceFolder() throws IOException {
+        if (isPosix(folder)) {
+            try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+                channel.force(true);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        if (!published) {
+            try {
+                Files.deleteIfExists(temporary);
+            } catch (IOException e) {
+                org.slf4j.LoggerFactory.getLogger("dev.anystore.engine")
+                        .warn("the temporary {} could not be removed", temporary, e);
+            }
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package dev.anystore.engine;
+
+import dev.anystore.StorageException;
+import dev.anystore.StorageException.Kind;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What tells whether a file is still the same.
+ *
+ * @param file the file
+ * @param size in bytes
+ * @param modified as exactly as the file system says
+ * @param fileKey the inode, or null where there is none
+ */
+record FileState(Path file, long size, FileTime modified, @Nullable Object fileKey) {
+    static FileState of(Path file) {
+        try {
+            BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+            if (!attributes.isRegularFile()) {
+                throw StorageException.builder(Kind.LOCAL_IO)
+                        .message("the source " + file + " is " + (attributes.isDirectory() ? "a folder" : "no regular file"))
+                        .fix(attributes.isDirectory() ? "upload its files, with uploadAll or cp -r" : null)
+                        .build();
+            }
+            return new FileState(file, attributes.size(), attributes.lastModifiedTime(), attributes.fileKey());
+        } catch (NoSuchFileException e) {
+            throw StorageException.builder(Kind.LOCAL_IO)
+                    .message("the source file " + file + " does not exist")
+                    .cause(e)
+                    .build();
+        } catch (IOException e) {
+            throw Failures.ofFile("the source file " + file + " can't be read", e);
+        }
+    }
+
+    boolean changed() {
+        try {
+            BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class);
+            return now.size() != size
+                    || !now.lastModifiedTime().equals(modified)
+                    || !Objects.equals(now.fileKey(), fileKey);
+        } catch (IOException e) {
+            return true;
+        }
+    }
+
+    static StorageException changedException() {
+        return StorageException.builder(Kind.SOURCE_CHANGED)
+                .message("the source file changed while it was read; nothing was published")
+                .fix("upload a file that nobody writes to")
+                .build();
+    }
+}

@@ -1,0 +1,146 @@
+package dev.anystore.engine;
+
+import dev.anystore.StorageException;
+import dev.anystore.spi.Call;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One operation of a caller, from its beginning to its end: the calls that it has under way, and the one place where all
+ * of them are stopped. Thread-safe.
+ */
+public final class Scope implements AutoCloseable {
+    private final @Nullable Scopes owner;
+    private final long deadlineNanos;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition stopped = lock.newCondition();
+    private final Set<Call> calls = new HashSet<>();
+    private @Nullable StorageException reason;
+
+    Scope(@Nullable Scopes owner, long deadlineNanos) {
+        this.owner = owner;
+        this.deadlineNanos = deadlineNanos;
+    }
+
+    /** Throws why the operation was stopped, if it was, or that its time is over. */
+    void check() {
+        StorageException why = reason();
+        if (why != null) {
+            throw why.toBuilder().build();
+        }
+        if (remainingNanos() <= 0) {
+            throw timedOut();
+        }
+        if (Thread.currentThread().isInterrupted()) {
+            throw Failures.cancelled("the calling thread was interrupted");
+        }
+    }
+
+    private static StorageException timedOut() {
+        return StorageException.builder(StorageException.Kind.TIMEOUT)
+                .message("the time limit of the operation passed")
+                .fix("raise STORAGE_OPERATION_TIMEOUT if it is meant to take longer")
+                .build();
+    }
+
+    private @Nullable StorageException reason() {
+        lock.lock();
+        try {
+            return reason;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether it was stopped. */
+    boolean isStopped() {
+        return reason() != null;
+    }
+
+    /** Nanoseconds left; {@link Long#MAX_VALUE} without a limit. */
+    long remainingNanos() {
+        return deadlineNanos == Long.MAX_VALUE ? Long.MAX_VALUE : deadlineNanos - System.nanoTime();
+    }
+
+    /** A new attempt, stopped with this operation. Must be given to {@link #end(Call)}. */
+    Call begin(@Nullable LongConsumer observer) {
+        check();
+        Call call = deadlineNanos == Long.MAX_VALUE ? Call.unbounded() : Call.until(deadlineNanos);
+        if (observer != null) {
+            call = call.observedBy(observer);
+        }
+        lock.lock();
+        try {
+            if (reason != null) {
+                throw reason.toBuilder().build();
+            }
+            calls.add(call);
+        } finally {
+            lock.unlock();
+        }
+        return call;
+    }
+
+    /** The attempt is over. */
+    void end(Call call) {
+        lock.lock();
+        try {
+            calls.remove(call);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Stops everything that is under way, and all that would begin. The first reason stays. */
+    public void stop(StorageException why) {
+        Set<Call> all;
+        lock.lock();
+        try {
+            if (reason == null) {
+                reason = why;
+            }
+            all = Set.copyOf(calls);
+            stopped.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        all.forEach(Call::cancel);
+    }
+
+    /** Waits, unless the operation is stopped or its time ends before. */
+    void sleep(long nanos) {
+        if (nanos > remainingNanos()) {
+            throw timedOut();
+        }
+        lock.lock();
+        try {
+            long left = nanos;
+            while (left > 0 && reason == null) {
+                left = stopped.awaitNanos(left);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw Failures.cancelled("the calling thread was interrupted");
+        } finally {
+            lock.unlock();
+        }
+        check();
+    }
+
+    /** The milliseconds that a wait may take before the state must be looked at again. */
+    long patienceNanos() {
+        return Math.min(remainingNanos(), TimeUnit.MILLISECONDS.toNanos(100));
+    }
+
+    @Override
+    public void close() {
+        if (owner != null) {
+            owner.remove(this);
+        }
+    }
+}

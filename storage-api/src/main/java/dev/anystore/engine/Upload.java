@@ -1,0 +1,345 @@
+package dev.anystore.engine;
+
+import dev.anystore.Capability;
+import dev.anystore.Checksum;
+import dev.anystore.Checksum.Algorithm;
+import dev.anystore.Limits;
+import dev.anystore.ObjectInfo;
+import dev.anystore.StorageException;
+import dev.anystore.StorageException.Kind;
+import dev.anystore.spi.Attributes;
+import dev.anystore.spi.Multipart;
+import dev.anystore.spi.Payload;
+import dev.anystore.spi.PutRequest;
+import dev.anystore.spi.WriteCondition;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes one object from memory, a file or a stream: in one request, or in parts where that is better. Whatever fails,
+ * nothing is published, and an upload that was begun is aborted.
+ */
+public final class Upload {
+    private final Engine engine;
+    private final Scope scope;
+    private final Order order;
+    private final Limits limits;
+    private final @Nullable Multipart multipart;
+    private final String token;
+
+    /**
+     * What the caller wants.
+     *
+     * @param verb for messages
+     * @param key of the object
+     * @param attributes beside the bytes
+     * @param condition when to write
+     * @param expected digest of all bytes, or null
+     * @param partBytes asked for, or 0
+     * @param meter of the transfer
+     */
+    public record Order(
+            String verb,
+            String key,
+            Attributes attributes,
+            WriteCondition condition,
+            @Nullable Checksum expected,
+            long partBytes,
+            Meter meter) {}
+
+    /** An upload within this scope, which its owner closes. */
+    public Upload(Engine engine, Scope scope, Order order) {
+        this.engine = engine;
+        this.scope = scope;
+        this.order = order;
+        this.limits = engine.capabilities().limits();
+        this.multipart = engine.capabilities().has(Capability.MULTIPART) ? engine.multipart() : null;
+        this.token = newToken();
+    }
+
+    private static String newToken() {
+        ThreadLocalRandom random = ThreadLocalRandom.current();
+        return HexFormat.of().toHexDigits(random.nextLong()) + HexFormat.of().toHexDigits(random.nextLong());
+    }
+
+    /** Writes bytes in memory. */
+    public ObjectInfo buffer(ByteBuffer bytes) {
+        long size = bytes.remaining();
+        checkExpected(() -> Payloads.of(bytes));
+        if (inOnePut(size)) {
+            return single(Payloads.of(bytes));
+        }
+        PartPlan plan = PartPlan.of(size, limits, partBytes());
+        return inParts(plan.partBytes(), parts -> {
+            order.meter().plan(size, plan.count());
+            for (int number = 1; number <= plan.count(); number++) {
+                ByteBuffer part = bytes.slice((int) plan.offset(number), (int) plan.bytes(number));
+                parts.put(number, Payloads.of(part), () -> {});
+            }
+        });
+    }
+
+    /** Writes a file, by regions that are never copied into buffers. */
+    public ObjectInfo file(Path file) {
+        FileState before = FileState.of(file);
+        checkExpected(() -> Payloads.of(file, 0, before.size()));
+        if (inOnePut(before.size())) {
+            Payload payload = Payloads.of(file, 0, before.size());
+            try {
+                ObjectInfo info = single(payload);
+                return info;
+            } catch (StorageException e) {
+                throw before.changed() ? Failures.with(FileState.changedException(), e) : e;
+            }
+        }
+        PartPlan plan = PartPlan.of(before.size(), limits, partBytes());
+        return inParts(plan.partBytes(), parts -> {
+            order.meter().plan(before.size(), plan.count());
+            try {
+                for (int number = 1; number <= plan.count(); number++) {
+                    parts.put(number, Payloads.of(file, plan.offset(number), plan.bytes(number)), () -> {});
+                }
+                parts.join();
+            } catch (StorageException e) {
+                throw before.changed() ? Failures.with(FileState.changedException(), e) : e;
+            }
+            // The last look before anything is published: a file that changed in between is no whole.
+            if (before.changed()) {
+                throw FileState.changedException();
+            }
+        });
+    }
+
+    /**
+     * Writes a stream to its end.
+     *
+     * @param length that it must have, or {@link Payload#UNKNOWN}
+     */
+    public ObjectInfo stream(InputStream source, long length) {
+        if (multipart == null && engine.capabilities().has(Capability.STREAMING_PUT)) {
+            return single(expecting(source, length));
+        }
+        SourceStream stream = new SourceStream(source, length);
+        long first = firstPartBytes(length);
+        byte[] head = new byte[(int) Math.min(first, length == Payload.UNKNOWN ? first : Math.max(1, length))];
+        engine.buffers().take(scope, head.length);
+        boolean handed = false;
+        try {
+            int got = fill(stream, head);
+            if (got < head.length || stream.count() == length) {
+                ByteBuffer all = ByteBuffer.wrap(head, 0, got);
+                checkExpected(() -> Payloads.of(all));
+                return single(Payloads.of(all));
+            }
+            if (multipart == null) {
+                throw StorageException.builder(Kind.INVALID_ARGUMENT)
+                        .message("the stream has more than the " + first + " bytes that one put takes here")
+                        .fix("this store takes no parts; store smaller objects")
+                        .build();
+            }
+            handed = true;
+            return streamInParts(stream, length, head);
+        } finally {
+            if (!handed) {
+                engine.buffers().give(head.length);
+            }
+        }
+    }
+
+    private ObjectInfo streamInParts(SourceStream stream, long length, byte[] head) {
+        Digests expected = order.expected() == null ? null : Digests.begin(order.expected().algorithm());
+        StreamParts sizes = StreamParts.of(limits, engine.buffers().total(), head.length, length);
+        return inParts(sizes.equal() ? head.length : 0, parts -> {
+            order.meter().plan(length, length == Payload.UNKNOWN ? -1 : sizes.count(length));
+            byte[] bytes = head;
+            int got = head.length;
+            for (int number = 1; got > 0; number++) {
+                if (number > limits.partCount()) {
+                    throw sizes.tooLong(limits);
+                }
+                if (expected != null) {
+                    expected.update(bytes, 0, got);
+                }
+                int taken = bytes.length;
+                parts.put(number, Payloads.of(ByteBuffer.wrap(bytes, 0, got)), () -> engine.buffers()
+                        .give(taken));
+                if (got < bytes.length || stream.count() == length) {
+                    break;
+                }
+                int next = sizes.bytes(number + 1);
+                engine.buffers().take(scope, next);
+                try {
+                    bytes = new byte[next];
+                    got = fill(stream, bytes);
+                } catch (RuntimeException | Error e) {
+                    engine.buffers().give(next);
+                    throw e;
+                }
+                if (got == 0) {
+                    engine.buffers().give(next);
+                }
+            }
+            if (expected != null) {
+                compare(expected.result());
+            }
+        });
+    }
+
+    private long firstPartBytes(long length) {
+        if (multipart == null) {
+            return Math.min(limits.singlePutBytes(), Math.min(engine.buffers().total(), Integer.MAX_VALUE - 8));
+        }
+        if (length != Payload.UNKNOWN) {
+            return inOnePut(length) ? length : PartPlan.of(length, limits, partBytes()).partBytes();
+        }
+        return StreamParts.firstBytes(limits, partBytes(), engine.buffers().total());
+    }
+
+    private static int fill(SourceStream stream, byte[] bytes) {
+        int got = 0;
+        try {
+            while (got < bytes.length) {
+                int n = stream.read(bytes, got, bytes.length - got);
+                if (n < 0) {
+                    break;
+                }
+                got += n;
+            }
+        } catch (IOException e) {
+            throw Failures.ofSource(e);
+        }
+        return got;
+    }
+
+    /** A stream that goes straight through, compared with the caller's digest while it goes. */
+    private Payload expecting(InputStream source, long length) {
+        Checksum expected = order.expected();
+        return Payloads.once(expected == null ? source : new ExpectingStream(source, expected), length);
+    }
+
+    private long partBytes() {
+        return order.partBytes() > 0 ? order.partBytes() : engine.settings().partBytes();
+    }
+
+    /** Whether an object of this size goes in one put: always where that is the only way, and where parts bring nothing. */
+    private boolean inOnePut(long size) {
+        if (multipart == null || !completeHonoursCondition()) {
+            if (size > limits.singlePutBytes()) {
+                throw StorageException.builder(multipart == null ? Kind.INVALID_ARGUMENT : Kind.UNSUPPORTED)
+                        .message("one put takes at most " + limits.singlePutBytes() + " bytes here, the object has " + size
+                                + (multipart == null ? "" : ", and the condition is not honoured for parts"))
+                        .build();
+            }
+            return true;
+        }
+        long asked = partBytes();
+        return size <= Math.min(limits.singlePutBytes(), asked > 0 ? asked : PartPlan.SINGLE_PUT_BYTES);
+    }
+
+    private boolean completeHonoursCondition() {
+        WriteCondition condition = order.condition();
+        if (condition instanceof WriteCondition.IfAbsent) {
+            return engine.capabilities().has(Capability.COMPLETE_IF_ABSENT);
+        }
+        return !(condition instanceof WriteCondition.IfRevision)
+                || engine.capabilities().has(Capability.COMPLETE_IF_REVISION);
+    }
+
+    private interface PayloadMaker {
+        Payload make();
+    }
+
+    private void checkExpected(PayloadMaker maker) {
+        Checksum expected = order.expected();
+        if (expected != null) {
+            try {
+                compare(maker.make().checksum(expected.algorithm()));
+            } catch (IOException e) {
+                throw Failures.ofSource(e);
+            }
+        }
+    }
+
+    private void compare(Checksum actual) {
+        ExpectingStream.compare(order.expected(), actual);
+    }
+
+    /** One request. What is known of the payload's digest in time travels with it. */
+    private ObjectInfo single(Payload payload) {
+        Map<String, String> metadata = new TreeMap<>(order.attributes().metadata());
+        metadata.put(Reserved.TOKEN, token);
+        if (payload.repeatable()) {
+            try {
+                metadata = Reserved.withCrc32c(metadata, payload.checksum(Algorithm.CRC32C), payload.length());
+            } catch (IOException e) {
+                throw Failures.ofSource(e);
+            }
+        }
+        PutRequest request =
+                new PutRequest(order.key(), payload, order.attributes().withMetadata(metadata), order.condition());
+        order.meter().plan(payload.length(), 1);
+        CallPipeline.Operation operation =
+                new CallPipeline.Operation(order.verb(), order.key(), payload.repeatable());
+        ObjectInfo info;
+        try {
+            info = engine.pipeline()
+                    .run(scope, operation, order.meter(), call -> engine.backend().put(request, call));
+        } catch (StorageException e) {
+            info = new Outcome(engine, order.verb(), order.key(), token).resolve(e);
+        }
+        order.meter().finish(info.size());
+        return described(info, payload.knownChecksum(Algorithm.CRC32C));
+    }
+
+    private interface PartFeed {
+        void feed(PartSender parts);
+    }
+
+    private ObjectInfo inParts(long equalPartBytes, PartFeed feed) {
+        Multipart power = multipart;
+        if (power == null) {
+            throw new IllegalStateException("no parts here");
+        }
+        Map<String, String> metadata = new TreeMap<>(order.attributes().metadata());
+        metadata.put(Reserved.TOKEN, token);
+        if (equalPartBytes > 0) {
+            metadata.put(Reserved.PART, Long.toString(equalPartBytes));
+        }
+        Attributes attributes = order.attributes().withMetadata(metadata);
+        PartSender parts = PartSender.begin(engine, scope, power, order, attributes, equalPartBytes);
+        try {
+            feed.feed(parts);
+            ObjectInfo info = parts.complete(token);
+            order.meter().finish(info.size());
+            return described(info, parts.wholeChecksum());
+        } catch (RuntimeException | Error e) {
+            parts.abort(e);
+            throw e;
+        }
+    }
+
+    /** What was stored, as far as the service's answer did not say it itself. */
+    private ObjectInfo described(ObjectInfo info, @Nullable Checksum crc32c) {
+        Attributes a = order.attributes();
+        ObjectInfo.Builder builder = info.toBuilder()
+                .contentType(a.contentType() != null ? a.contentType() : info.contentType().orElse(null))
+                .contentEncoding(a.contentEncoding())
+                .contentDisposition(a.contentDisposition())
+                .cacheControl(a.cacheControl())
+                .metadata(a.metadata());
+        if (crc32c != null) {
+            builder.addChecksum(crc32c);
+        }
+        if (info.storageClass().isEmpty() && a.storageClass() != null) {
+            builder.storageClass(a.storageClass());
+        }
+        return builder.build();
+    }
+}
