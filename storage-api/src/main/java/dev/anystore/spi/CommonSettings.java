@@ -4,23 +4,32 @@ import java.util.List;
 
 /** The settings that every provider has. */
 public final class CommonSettings {
+    /** More than any service or machine has a use for; a larger value is a slip of the finger. */
+    private static final int MAX_COUNT = 10_000;
+
+    /** A size that still leaves room to add to it. */
+    private static final long MAX_BYTES = Long.MAX_VALUE >> 1;
+
     /** The size of a part. */
     public static final Setting PART_BYTES = Setting.of(
                     "part-bytes",
                     Setting.Type.BYTES,
                     "The size of a part; by default the plan chooses from the object's size.")
-            .variable("STORAGE_PART_BYTES");
+            .variable("STORAGE_PART_BYTES")
+            .between(1, MAX_BYTES);
 
     /** Connections of one transfer. */
     public static final Setting CONNECTIONS = Setting.of(
                     "connections", Setting.Type.NUMBER, "How many parts of one transfer are under way at once.")
             .variable("STORAGE_CONNECTIONS")
+            .between(1, MAX_COUNT)
             .defaultsTo("8");
 
     /** Connections of one store. */
     public static final Setting STORE_CONNECTIONS = Setting.of(
                     "store-connections", Setting.Type.NUMBER, "How many connections and workers a store has at most.")
             .variable("STORAGE_STORE_CONNECTIONS")
+            .between(1, MAX_COUNT)
             .defaultsTo("32");
 
     /** Memory for buffers. */
@@ -28,7 +37,8 @@ public final class CommonSettings {
                     "memory-bytes",
                     Setting.Type.BYTES,
                     "How much memory a store's part buffers take at most; by default the smaller of 256 MiB and a quarter of the heap.")
-            .variable("STORAGE_MEMORY_BYTES");
+            .variable("STORAGE_MEMORY_BYTES")
+            .between(1, MAX_BYTES);
 
     /** Time to connect. */
     public static final Setting CONNECT_TIMEOUT = Setting.of(
@@ -64,6 +74,7 @@ public final class CommonSettings {
     public static final Setting ATTEMPTS = Setting.of(
                     "attempts", Setting.Type.NUMBER, "How often one request is tried at most.")
             .variable("STORAGE_ATTEMPTS")
+            .between(1, MAX_COUNT)
             .defaultsTo("5");
 
     /** Certificates to trust. */

@@ -4,6 +4,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -41,7 +42,8 @@ public final class ProviderSettings {
      * @param providerId the id
      * @param requestedName the name by which the user chose it: the id or one of the aliases
      * @param values by the name of the setting
-     * @param environment for the vendor's own chain of credentials; empty where the settings are hermetic
+     * @param environment for the vendor's own chain of credentials and the proxy; the settings themselves are not in need
+     *     of it
      */
     public static ProviderSettings of(
             String providerId, String requestedName, Map<String, Value> values, Map<String, String> environment) {
@@ -58,7 +60,10 @@ public final class ProviderSettings {
         return requestedName;
     }
 
-    /** The environment that the vendor's own chain of credentials may look at. */
+    /**
+     * The environment that the vendor's own chain of credentials may look at. It is here even where the settings are
+     * hermetic, because that chain stays; {@code AWS_*} is taken out for a provider that declares no such variable.
+     */
     public Map<String, String> environment() {
         return environment;
     }
@@ -71,6 +76,13 @@ public final class ProviderSettings {
     /** Whether it is set, defaults apart. */
     public boolean isSet(Setting setting) {
         return values.containsKey(setting.name());
+    }
+
+    /** The same with one more value, or another one. */
+    public ProviderSettings with(Setting setting, String text, String origin) {
+        Map<String, Value> more = new LinkedHashMap<>(values);
+        more.put(setting.name(), new Value(Secret.of(text), origin));
+        return new ProviderSettings(providerId, requestedName, more, environment);
     }
 
     /** The text, or the default, or null. */
@@ -141,7 +153,28 @@ public final class ProviderSettings {
     public Map<String, String> origins() {
         Map<String, String> origins = new LinkedHashMap<>();
         values.forEach((name, value) -> origins.put(name, value.origin()));
-        return origins;
+        return Collections.unmodifiableMap(origins);
+    }
+
+    /** Whether provider, values and environment are the same, wherever they came from. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof ProviderSettings that
+                && providerId.equals(that.providerId)
+                && requestedName.equals(that.requestedName)
+                && texts().equals(that.texts())
+                && environment.equals(that.environment);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(providerId, requestedName, texts());
+    }
+
+    private Map<String, Secret> texts() {
+        Map<String, Secret> texts = new HashMap<>();
+        values.forEach((name, value) -> texts.put(name, value.text()));
+        return texts;
     }
 
     /** Names and origins, no values. */
