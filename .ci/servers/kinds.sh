@@ -1,0 +1,27 @@
+# shellcheck shell=bash
+# The servers that can be named on the command line. Each has a file with start_<kind> FOLDER, which returns when the
+# server answers and has a bucket, and stop_<kind> FOLDER, which may be called in any state.
+
+readonly KNOWN_SERVERS=(minio minio-tls radosgw versitygw s3proxy)
+
+source ./versions.sh
+source ./minio.sh
+source ./radosgw.sh
+source ./s3proxy.sh
+source ./versitygw.sh
+
+is_known() { [[ " ${KNOWN_SERVERS[*]} " == *" $1 "* ]]; }
+
+start_kind() {
+  case $1 in
+    minio-tls) start_minio "$2" https ;;
+    *) "start_$1" "$2" ;;
+  esac
+}
+
+stop_kind() {
+  case $1 in
+    minio-tls) stop_minio "$2" ;;
+    *) "stop_$1" "$2" ;;
+  esac
+}

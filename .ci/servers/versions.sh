@@ -1,0 +1,20 @@
+# shellcheck shell=bash
+# What the servers are built from. A pin moves in a commit of its own, after `.ci/run` was green with it.
+# shellcheck disable=SC2034  # read by install and by .ci/run
+
+# MinIO is AGPL-3.0: a process that tests talk to, never linked, never shipped.
+MINIO_MODULE=github.com/minio/minio
+MINIO_VERSION=v0.0.0-20260212201848-7aac2a2c5b7c
+
+VERSITYGW_MODULE=github.com/versity/versitygw
+VERSITYGW_VERSION=v1.8.0
+
+ACTIONLINT_MODULE=github.com/rhysd/actionlint
+ACTIONLINT_VERSION=v1.7.7
+
+S3PROXY_ARTIFACT=org.gaul:s3proxy:4.1.0:jar:jar-with-dependencies
+S3PROXY_JAR=s3proxy-4.1.0-jar-with-dependencies.jar
+MAVEN_DEPENDENCY_PLUGIN=org.apache.maven.plugins:maven-dependency-plugin:3.11.0
+
+# A single node needs no ceph-mgr; Debian's packages are Ceph 16.2.
+CEPH_PACKAGES=(ceph-base ceph-common ceph-mon ceph-osd radosgw)
