@@ -117,7 +117,7 @@ public final class ObjectInfo {
 
     /** Collects what is known; every method returns this builder. */
     public static final class Builder {
-        private final String key;
+        private String key;
         private long size;
         private Instant lastModified = Instant.EPOCH;
         private String revision = "";
@@ -152,6 +152,12 @@ public final class ObjectInfo {
             copy.checksums = checksums;
             copy.verification = verification;
             return copy;
+        }
+
+        /** See {@link ObjectInfo#key()}. */
+        public Builder key(String value) {
+            key = Objects.requireNonNull(value);
+            return this;
         }
 
         /** See {@link ObjectInfo#size()}. */

@@ -135,6 +135,10 @@ public final class PutOptions {
         return new PutOptions(value, condition, checksum, partBytes, progress);
     }
 
+    static PutOptions of(Attributes attributes, WriteCondition condition) {
+        return new PutOptions(attributes, condition, null, 0, null);
+    }
+
     /** The media type. */
     public Optional<String> contentType() {
         return Optional.ofNullable(attributes.contentType());

@@ -103,6 +103,11 @@ final class PartTasks {
     /** Stops all, waits until none runs. */
     void stop(Throwable why) {
         stopOthers(why);
+        settle();
+    }
+
+    /** Waits until none runs, whatever happens meanwhile. */
+    void settle() {
         lock.lock();
         try {
             while (running > 0) {
