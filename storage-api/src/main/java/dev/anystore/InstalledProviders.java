@@ -167,7 +167,8 @@ final class InstalledProviders {
     }
 
     /** The one with this id or alias, in any case; an id wins over somebody else's alias. Null if there is none. */
-    @Nullable Installed find(String name) {
+    @Nullable
+    Installed find(String name) {
         Installed byName = byId.get(plain(name));
         return byName != null
                 ? byName
@@ -178,7 +179,8 @@ final class InstalledProviders {
     }
 
     /** The one that URIs of this scheme lead to, or null. */
-    @Nullable Installed byScheme(String scheme) {
+    @Nullable
+    Installed byScheme(String scheme) {
         return byId.values().stream()
                 .filter(installed -> installed.uriSchemes().stream().anyMatch(scheme::equalsIgnoreCase))
                 .findFirst()

@@ -1,7 +1,6 @@
 package dev.anystore;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -63,53 +62,48 @@ record KnownProvider(
                     "Cloudflare R2",
                     "storage-s3compat",
                     List.of("cloudflare", "cloudflare_r2"),
+                    List.of("R2_JURISDICTION", "R2_PUBLIC_URL", "R2_CDN_DOMAIN"),
                     List.of(
-                            "R2_JURISDICTION",
-                            "R2_PUBLIC_URL",
-                            "R2_CDN_DOMAIN"),
-                    List.of("R2_BUCKET_NAME", "R2_BUCKET", "CLOUDFLARE_R2_BUCKET"),
-                    List.of("R2_ACCESS_KEY_ID", "R2_ACCESS_KEY", "CLOUDFLARE_R2_ACCESS_KEY"),
-                    List.of("R2_SECRET_ACCESS_KEY", "R2_SECRET_KEY", "CLOUDFLARE_R2_SECRET_KEY"),
-                    List.of("R2_ACCOUNT_ID", "CLOUDFLARE_R2_ACCOUNT_ID", "R2_ENDPOINT_URL")),
+                            List.of("R2_BUCKET_NAME", "R2_BUCKET", "CLOUDFLARE_R2_BUCKET"),
+                            List.of("R2_ACCESS_KEY_ID", "R2_ACCESS_KEY", "CLOUDFLARE_R2_ACCESS_KEY"),
+                            List.of("R2_SECRET_ACCESS_KEY", "R2_SECRET_KEY", "CLOUDFLARE_R2_SECRET_KEY"),
+                            List.of("R2_ACCOUNT_ID", "CLOUDFLARE_R2_ACCOUNT_ID", "R2_ENDPOINT_URL"))),
             family(
                     "wasabi",
                     "Wasabi",
                     "storage-s3compat",
                     List.of(),
                     List.of("WASABI_PUBLIC_URL"),
-                    List.of("WASABI_BUCKET", "WASABI_BUCKET_NAME"),
-                    List.of("WASABI_ACCESS_KEY", "WASABI_ACCESS_KEY_ID"),
-                    List.of("WASABI_SECRET_KEY", "WASABI_SECRET_ACCESS_KEY"),
-                    List.of("WASABI_REGION", "WASABI_ENDPOINT_URL")),
+                    List.of(
+                            List.of("WASABI_BUCKET", "WASABI_BUCKET_NAME"),
+                            List.of("WASABI_ACCESS_KEY", "WASABI_ACCESS_KEY_ID"),
+                            List.of("WASABI_SECRET_KEY", "WASABI_SECRET_ACCESS_KEY"),
+                            List.of("WASABI_REGION", "WASABI_ENDPOINT_URL"))),
             family(
                     "spaces",
                     "DigitalOcean Spaces",
                     "storage-s3compat",
                     List.of("do", "digitalocean"),
                     List.of("DO_SPACES_CDN_URL"),
-                    List.of("DO_SPACES_NAME", "DO_SPACES_BUCKET"),
-                    List.of("DO_SPACES_KEY", "SPACES_ACCESS_KEY_ID"),
-                    List.of("DO_SPACES_SECRET", "SPACES_SECRET_ACCESS_KEY"),
-                    List.of("DO_SPACES_REGION", "DO_SPACES_ENDPOINT_URL")),
+                    List.of(
+                            List.of("DO_SPACES_NAME", "DO_SPACES_BUCKET"),
+                            List.of("DO_SPACES_KEY", "SPACES_ACCESS_KEY_ID"),
+                            List.of("DO_SPACES_SECRET", "SPACES_SECRET_ACCESS_KEY"),
+                            List.of("DO_SPACES_REGION", "DO_SPACES_ENDPOINT_URL"))),
             family(
                     "b2",
                     "Backblaze B2",
                     "storage-b2",
                     List.of("backblaze"),
                     B2_OTHERS,
-                    B2_BUCKET,
-                    B2_KEY_ID,
-                    B2_KEY),
+                    List.of(B2_BUCKET, B2_KEY_ID, B2_KEY)),
             family(
                     "b2-s3",
                     "Backblaze B2 (S3 endpoint)",
                     "storage-s3compat",
                     List.of(),
                     List.of("B2_PUBLIC_URL"),
-                    B2_BUCKET,
-                    B2_KEY_ID,
-                    B2_KEY,
-                    B2_PLACE),
+                    List.of(B2_BUCKET, B2_KEY_ID, B2_KEY, B2_PLACE)),
             new KnownProvider(
                     "gcs",
                     "Google Cloud Storage",
@@ -127,17 +121,16 @@ record KnownProvider(
             new KnownProvider("memory", "Memory", "storage-memory", List.of(), List.of(), List.of()));
 
     /** A provider whose every name lets it take part: nobody carries these by accident. */
-    @SafeVarargs
     private static KnownProvider family(
             String id,
             String displayName,
             String artifact,
             List<String> aliases,
             List<String> others,
-            List<String>... needs) {
+            List<List<String>> needs) {
         List<String> begins = new ArrayList<>(others);
-        Arrays.stream(needs).forEach(begins::addAll);
-        return new KnownProvider(id, displayName, artifact, aliases, List.copyOf(begins), List.of(needs));
+        needs.forEach(begins::addAll);
+        return new KnownProvider(id, displayName, artifact, aliases, List.copyOf(begins), needs);
     }
 
     /** The provider with this id, or null. */
@@ -151,8 +144,12 @@ record KnownProvider(
     }
 
     /** The first variable that lets it take part, or null. */
-    @Nullable String begunBy(Map<String, String> environment) {
-        return begins.stream().filter(name -> isSet(environment, name)).findFirst().orElse(null);
+    @Nullable
+    String begunBy(Map<String, String> environment) {
+        return begins.stream()
+                .filter(name -> isSet(environment, name))
+                .findFirst()
+                .orElse(null);
     }
 
     /** What is not set, each by its first name. */

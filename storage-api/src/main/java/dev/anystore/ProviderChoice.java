@@ -19,42 +19,23 @@ final class ProviderChoice {
     static final String USE_R2 = "USE_R2_STORAGE";
     static final String USE_S3 = "USE_S3_STORAGE";
     static final String LOCAL = "local";
-    static final String RECOMMENDED = "b2";
-
-    /** Speaks to the same service with the same variables as the recommended one, and stands in where that is absent. */
-    static final String STAND_IN = "b2-s3";
-
-    /**
-     * A chosen configuration, and what is to be logged about the choice.
-     *
-     * @param resolution of the settings
-     * @param infos lines of level INFO
-     * @param warnings lines of level WARN
-     */
-    record Choice(Resolution resolution, List<String> infos, List<String> warnings) {
-        static Choice of(Resolution resolution) {
-            return new Choice(resolution, List.of(), resolution.warnings());
-        }
-
-        Choice warning(String line) {
-            List<String> more = new ArrayList<>(warnings);
-            more.add(line);
-            return new Choice(resolution, infos, more);
-        }
-    }
-
     /** One that takes part: the choice if it can be opened, else why not. */
-    private record Candidate(String id, String begunBy, boolean complete, @Nullable Choice choice, List<String> problems) {
+    private record Candidate(
+            String id,
+            String begunBy,
+            boolean complete,
+            @Nullable Choice choice,
+            List<String> problems) {
         String named() {
             return id + " (" + begunBy + (choice == null && complete ? "; " + problems.get(0) : "") + ")";
         }
     }
 
-    private final InstalledProviders providers;
+    private final ProviderDirectory providers;
     private final Sources sources;
     private final @Nullable String preset;
 
-    ProviderChoice(InstalledProviders providers, Sources sources, @Nullable String preset) {
+    ProviderChoice(ProviderDirectory providers, Sources sources, @Nullable String preset) {
         this.providers = providers;
         this.sources = sources;
         this.preset = preset;
@@ -63,27 +44,27 @@ final class ProviderChoice {
     /** The default: named, or the one that the environment leads to. */
     Choice byDefault() {
         if (preset != null) {
-            return byName(preset, "the default provider");
+            return providers.byName(preset, "the default provider");
         }
         String property = sources.properties().getOrDefault(PROPERTY, "");
         if (!property.isBlank()) {
-            return byName(property, PROPERTY);
+            return providers.byName(property, PROPERTY);
         }
         String variable = sources.environment().getOrDefault(VARIABLE, "");
         if (!variable.isBlank()) {
-            return byName(variable, VARIABLE);
+            return providers.byName(variable, VARIABLE);
         }
         Boolean r2 = use(USE_R2);
         Boolean s3 = use(USE_S3);
         if (Boolean.TRUE.equals(r2) && Boolean.TRUE.equals(s3)) {
-            throw Problems.of(null, USE_R2 + " and " + USE_S3 + " are both true; set one of them to false, or set "
-                    + VARIABLE);
+            throw Problems.of(
+                    null, USE_R2 + " and " + USE_S3 + " are both true; set one of them to false, or set " + VARIABLE);
         }
         if (Boolean.TRUE.equals(r2)) {
-            return byName("r2", USE_R2);
+            return providers.byName("r2", USE_R2);
         }
         if (Boolean.TRUE.equals(s3)) {
-            return byName("s3", USE_S3);
+            return providers.byName("s3", USE_S3);
         }
         Set<String> barred = new LinkedHashSet<>();
         if (r2 != null) {
@@ -110,7 +91,7 @@ final class ProviderChoice {
     private Choice among(List<Candidate> begun) {
         List<Candidate> complete = begun.stream().filter(Candidate::complete).toList();
         Candidate recommended = complete.stream()
-                .filter(candidate -> candidate.id().equals(RECOMMENDED))
+                .filter(candidate -> candidate.id().equals(ProviderDirectory.RECOMMENDED))
                 .findFirst()
                 .orElse(null);
         if (recommended != null && recommended.choice() != null) {
@@ -120,14 +101,18 @@ final class ProviderChoice {
                     .collect(Collectors.joining(", "));
             return others.isEmpty()
                     ? recommended.choice()
-                    : recommended.choice().warning("Several providers are configured: " + RECOMMENDED
-                            + " is used as the recommended one, beside " + others + ". Set " + VARIABLE
-                            + " to say which one is meant.");
+                    : recommended
+                            .choice()
+                            .warning("Several providers are configured: " + ProviderDirectory.RECOMMENDED
+                                    + " is used as the recommended one, beside " + others + ". Set " + VARIABLE
+                                    + " to say which one is meant.");
         }
         if (complete.size() > 1) {
-            throw Problems.of(null, "several providers are configured: "
-                    + complete.stream().map(Candidate::named).collect(Collectors.joining(", "))
-                    + "; set " + VARIABLE + " to the one that is meant");
+            throw Problems.of(
+                    null,
+                    "several providers are configured: "
+                            + complete.stream().map(Candidate::named).collect(Collectors.joining(", "))
+                            + "; set " + VARIABLE + " to the one that is meant");
         }
         if (complete.size() == 1 && complete.get(0).choice() != null) {
             return complete.get(0).choice();
@@ -137,10 +122,7 @@ final class ProviderChoice {
             List<String> problems = new ArrayList<>();
             for (Candidate candidate : unusable) {
                 problems.add("%s is begun by %s, but not complete: %s"
-                        .formatted(
-                                candidate.id(),
-                                candidate.begunBy(),
-                                String.join(", ", candidate.problems())));
+                        .formatted(candidate.id(), candidate.begunBy(), String.join(", ", candidate.problems())));
             }
             throw Problems.of(null, problems);
         }
@@ -149,12 +131,15 @@ final class ProviderChoice {
 
     /** Nothing is set at all: the folder, and never in silence. */
     private Choice fallback() {
-        Installed local = providers.find(LOCAL);
+        Installed local = providers.installed(LOCAL);
         if (local == null) {
-            throw Problems.of(null, "no provider is configured, and " + known(LOCAL).coordinates()
-                    + " is not on the class path; set " + VARIABLE + " to one of " + String.join(", ", names()));
+            throw Problems.of(
+                    null,
+                    "no provider is configured, and "
+                            + ProviderDirectory.known(LOCAL).coordinates() + " is not on the class path; set "
+                            + VARIABLE + " to one of " + String.join(", ", providers.names()));
         }
-        Choice choice = Choice.of(resolve(local, LOCAL));
+        Choice choice = Choice.of(providers.resolve(local, LOCAL));
         if (choice.resolution().begunBy() != null || !choice.resolution().complete()) {
             return choice;
         }
@@ -164,12 +149,10 @@ final class ProviderChoice {
     }
 
     private List<Candidate> candidates(Set<String> barred) {
-        Set<String> ids = new LinkedHashSet<>();
-        KnownProvider.ALL.forEach(known -> ids.add(known.id()));
-        providers.all().forEach(installed -> ids.add(installed.id()));
+        Set<String> ids = new LinkedHashSet<>(providers.names());
         ids.removeAll(barred);
         ids.remove(LOCAL);
-        ids.remove(STAND_IN);
+        ids.remove(ProviderDirectory.STAND_IN);
         List<Candidate> candidates = new ArrayList<>();
         for (String id : ids) {
             Candidate candidate = candidate(id);
@@ -181,9 +164,9 @@ final class ProviderChoice {
     }
 
     private @Nullable Candidate candidate(String id) {
-        Installed installed = providers.find(id);
+        Installed installed = providers.installed(id);
         if (installed != null && installed.id().equals(id)) {
-            Resolution resolution = resolve(installed, id);
+            Resolution resolution = providers.resolve(installed, id);
             return resolution.begunBy() == null
                     ? null
                     : new Candidate(
@@ -198,114 +181,14 @@ final class ProviderChoice {
         if (known == null || begunBy == null) {
             return null;
         }
-        Choice standIn = id.equals(RECOMMENDED) ? standIn() : null;
+        Choice standIn = id.equals(ProviderDirectory.RECOMMENDED) ? providers.standIn() : null;
         if (standIn != null && standIn.resolution().complete()) {
             return new Candidate(id, begunBy, true, standIn, List.of());
         }
         List<String> unset = known.unset(sources.environment());
         List<String> problems = new ArrayList<>();
-        problems.add(absent(known));
+        problems.add(providers.absent(known));
         problems.addAll(unset);
         return new Candidate(id, begunBy, unset.isEmpty(), null, problems);
-    }
-
-    /**
-     * The provider that the caller names.
-     *
-     * @param origin where the name came from
-     * @throws InvalidConfiguration if nothing is called so, or it is not on the class path
-     */
-    Choice byName(String name, String origin) {
-        Installed installed = providers.find(name);
-        if (installed != null) {
-            return Choice.of(resolve(installed, name));
-        }
-        KnownProvider known = knownAs(name);
-        if (known == null) {
-            throw Problems.of(null, unknown(name, origin));
-        }
-        Choice standIn = known.id().equals(RECOMMENDED) ? standIn() : null;
-        if (standIn != null && standIn.resolution().complete()) {
-            return standIn;
-        }
-        throw Problems.of(known.id(), absent(known));
-    }
-
-    private @Nullable Choice standIn() {
-        Installed installed = providers.find(STAND_IN);
-        if (installed == null) {
-            return null;
-        }
-        Resolution resolution = resolve(installed, STAND_IN);
-        return new Choice(
-                resolution,
-                List.of("b2 is reached by its S3 endpoint (b2-s3), because "
-                        + known(RECOMMENDED).coordinates() + " is not on the class path"),
-                resolution.warnings());
-    }
-
-    private Resolution resolve(Installed installed, String name) {
-        return SettingsResolver.resolve(installed, name, sources);
-    }
-
-    /** Why one that the library has can't be used: its artifact is not there, or did not load. */
-    String absent(KnownProvider known) {
-        StringBuilder text = new StringBuilder();
-        text.append(known.coordinates()).append(" is not on the class path: add it");
-        if (known.id().equals(RECOMMENDED) && providers.find(STAND_IN) != null) {
-            text.append(", or set B2_REGION to reach it by its S3 endpoint");
-        }
-        if (!providers.broken().isEmpty()) {
-            text.append(" (")
-                    .append(providers.broken().stream()
-                            .map(broken -> broken.name() + " failed to load: "
-                                    + broken.cause().getClass().getSimpleName())
-                            .collect(Collectors.joining(", ")))
-                    .append(")");
-        }
-        return text.toString();
-    }
-
-    private String unknown(String name, String origin) {
-        return "unknown provider \"%s\" in %s%s; there are %s"
-                .formatted(
-                        Text.name(name),
-                        origin,
-                        Spelling.didYouMean(InstalledProviders.plain(name), allNames()),
-                        String.join(", ", names()));
-    }
-
-    /** One of the library's own by id or alias, installed or not; null if there is none. */
-    static @Nullable KnownProvider knownAs(String name) {
-        String wanted = InstalledProviders.plain(name);
-        return KnownProvider.ALL.stream()
-                .filter(known -> known.id().equals(wanted)
-                        || known.aliases().stream()
-                                .anyMatch(alias ->
-                                        InstalledProviders.plain(alias).equals(wanted)))
-                .findFirst()
-                .orElse(null);
-    }
-
-    private static KnownProvider known(String id) {
-        KnownProvider known = KnownProvider.of(id);
-        if (known == null) {
-            throw new IllegalStateException(id + " is not in the table");
-        }
-        return known;
-    }
-
-    private Set<String> names() {
-        Set<String> names = new LinkedHashSet<>();
-        KnownProvider.ALL.forEach(known -> names.add(known.id()));
-        providers.all().forEach(installed -> names.add(installed.id()));
-        return names;
-    }
-
-    private Set<String> allNames() {
-        Set<String> names = new LinkedHashSet<>(names());
-        KnownProvider.ALL.forEach(known -> names.addAll(known.aliases()));
-        providers.all().forEach(installed -> names.addAll(installed.aliases()));
-        return names;
     }
 }

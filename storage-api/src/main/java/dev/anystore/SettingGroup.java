@@ -49,8 +49,8 @@ final class SettingGroup {
         String best = null;
         for (String family : families()) {
             List<Found> members = membersOf(family);
-            boolean whole = pair().stream()
-                    .allMatch(setting -> members.stream().anyMatch(one -> one.setting() == setting));
+            boolean whole =
+                    pair().stream().allMatch(setting -> members.stream().anyMatch(one -> one.setting() == setting));
             if (whole) {
                 best = family;
                 break;
@@ -71,7 +71,8 @@ final class SettingGroup {
 
     private List<Found> membersOf(String family) {
         return found.stream()
-                .filter(one -> one.variable() != null && family.equals(one.variable().family()))
+                .filter(one ->
+                        one.variable() != null && family.equals(one.variable().family()))
                 .toList();
     }
 
@@ -91,9 +92,8 @@ final class SettingGroup {
         Set<String> families = families();
         Set<Setting> pair = new LinkedHashSet<>();
         for (Setting setting : settings) {
-            boolean everywhere = families.stream()
-                    .allMatch(family -> setting.variables().stream()
-                            .anyMatch(variable -> family.equals(variable.family())));
+            boolean everywhere = families.stream().allMatch(family -> setting.variables().stream()
+                    .anyMatch(variable -> family.equals(variable.family())));
             if (!families.isEmpty() && everywhere) {
                 pair.add(setting);
             }
@@ -122,7 +122,9 @@ final class SettingGroup {
     private static String partner(Found there, Setting missing) {
         Setting.Variable variable = there.variable();
         if (variable == null) {
-            return missing.mapNames().isEmpty() ? missing.name() : missing.mapNames().get(0);
+            return missing.mapNames().isEmpty()
+                    ? missing.name()
+                    : missing.mapNames().get(0);
         }
         return missing.variables().stream()
                 .filter(other -> Objects.equals(other.family(), variable.family()))
@@ -142,7 +144,8 @@ final class SettingGroup {
             }
             String both = "%s and %s have different values".formatted(winner.origin(), other.origin());
             if (lenient && fromEnvironment) {
-                warnings.add(both + "; " + winner.origin() + " is used because " + SettingsResolver.LENIENT + " is set");
+                warnings.add(
+                        both + "; " + winner.origin() + " is used because " + SettingsResolver.LENIENT + " is set");
             } else {
                 problems.add(both + "; unset one of them");
                 wrong.add(setting);

@@ -204,7 +204,8 @@ final class SettingsResolver {
         } catch (RuntimeException | LinkageError e) {
             if (wrong.isEmpty()) {
                 // A check of a provider fails by InvalidConfiguration; the text of anything else may hold anything.
-                problems.add("its settings could not be checked (" + e.getClass().getName() + ")");
+                problems.add(
+                        "its settings could not be checked (" + e.getClass().getName() + ")");
             }
         }
         return null;

@@ -1,7 +1,6 @@
 package dev.anystore;
 
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -49,9 +48,6 @@ record Sources(
 
     Sources {
         given = List.copyOf(given);
-        properties = withoutEmpty(properties);
-        environment = withoutEmpty(environment);
-        chain = withoutEmpty(chain);
     }
 
     /** The environment of a process. */
@@ -64,17 +60,6 @@ record Sources(
         List<Given> given = new ArrayList<>();
         new TreeMap<>(values).forEach((name, value) -> given.add(new Given(name, value == null ? "" : value, name)));
         return given;
-    }
-
-    /** Null and empty are unset; what is only blank shows as an error where it can be one. */
-    private static Map<String, String> withoutEmpty(Map<String, String> values) {
-        Map<String, String> set = new TreeMap<>();
-        values.forEach((name, value) -> {
-            if (value != null && !value.isEmpty()) {
-                set.put(name, value);
-            }
-        });
-        return Collections.unmodifiableMap(set);
     }
 
     /** Names only. */

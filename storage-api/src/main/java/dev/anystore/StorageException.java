@@ -345,7 +345,8 @@ public class StorageException extends RuntimeException {
                 text.append(operation).append(' ');
             }
             if (provider != null || key != null) {
-                text.append(provider == null ? "" : provider).append(':').append(key == null ? "" : printable(key));
+                text.append(provider == null ? "" : provider);
+                text.append(key == null ? "" : ":" + printable(key));
                 text.append(": ");
             } else if (operation != null) {
                 text.setLength(text.length() - 1);

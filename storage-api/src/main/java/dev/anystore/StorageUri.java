@@ -103,13 +103,13 @@ record StorageUri(List<Given> given, String prefix, List<String> problems) {
                 continue;
             }
             String name = decode(pair.substring(0, equals), problems);
-            Given one = new Given(
-                    name, decode(pair.substring(equals + 1), problems), "the URI's " + Text.name(name));
+            Given one = new Given(name, decode(pair.substring(equals + 1), problems), "the URI's " + Text.name(name));
             if (SettingsResolver.PROVIDER_NAMES.contains(one.plainName()) || one.is(SettingsResolver.PREFIX)) {
                 problems.add(one.origin() + " is said by its scheme and path already");
             } else if (secret(installed, one)) {
-                problems.add(one.origin() + " is a secret, and does not belong into URIs; keep it in the environment and"
-                        + " use StorageConfig.builder(uri).environment(System.getenv())");
+                problems.add(
+                        one.origin() + " is a secret, and does not belong into URIs; keep it in the environment and"
+                                + " use StorageConfig.builder(uri).environment(System.getenv())");
             } else {
                 given.add(one);
             }
@@ -120,8 +120,8 @@ record StorageUri(List<Given> given, String prefix, List<String> problems) {
         List<Setting> all = new ArrayList<>(installed.settings());
         all.addAll(CommonSettings.ALL);
         return all.stream()
-                .anyMatch(setting -> setting.secret()
-                        && SettingsResolver.mapNames(setting).contains(given.plainName()));
+                .anyMatch(setting ->
+                        setting.secret() && SettingsResolver.mapNames(setting).contains(given.plainName()));
     }
 
     /** Percent-decoding as in paths: a plus is a plus. */

@@ -89,8 +89,7 @@ public final class SettingValues {
 
     private static void checkRange(Setting setting, long value) {
         if (value < setting.minimum() || value > setting.maximum()) {
-            throw new IllegalArgumentException(
-                    "is outside %d to %d".formatted(setting.minimum(), setting.maximum()));
+            throw new IllegalArgumentException("is outside %d to %d".formatted(setting.minimum(), setting.maximum()));
         }
     }
 
