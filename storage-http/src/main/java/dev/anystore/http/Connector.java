@@ -48,6 +48,13 @@ final class Connector {
     /** A connection that is ready for its first request, held by {@code exchange}. */
     Connection connect(Exchange exchange) throws HttpException {
         Origin origin = exchange.request.origin;
+        if (origin.tls()) {
+            try {
+                tls.prepare();
+            } catch (IOException e) {
+                throw exchange.failure(Kind.TLS_SETTINGS, e.getMessage(), e);
+            }
+        }
         ProxySettings.Proxy proxy = options.proxy().proxyFor(origin);
         Connection connection =
                 proxy == null ? reach(exchange, origin.host(), origin.port()) : reachProxy(exchange, proxy);
@@ -197,10 +204,7 @@ final class Connector {
             socket.startHandshake();
             connection.useTls(socket);
         } catch (IOException e) {
-            Kind kind = Failures.tlsKind(e);
-            throw exchange.failure(kind, e);
-        } catch (IllegalStateException | IllegalArgumentException e) { // the TLS stack's settings are wrong
-            throw exchange.failure(Kind.TLS_HANDSHAKE, e.getMessage(), new IOException(e));
+            throw exchange.failure(Failures.tlsKind(e), e);
         }
     }
 }

@@ -22,6 +22,8 @@ public class HttpException extends IOException {
         PROXY,
         /** The proxy wants other credentials (407). */
         PROXY_AUTHENTICATION,
+        /** The CA bundle or the trust store cannot be read, or the TLS stack that was asked for is not there. */
+        TLS_SETTINGS,
         /** The server's certificate is not signed by anyone who is trusted, or is not valid today. */
         TLS_UNTRUSTED,
         /** The server's certificate belongs to another host. */

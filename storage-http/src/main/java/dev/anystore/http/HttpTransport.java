@@ -36,7 +36,7 @@ public final class HttpTransport implements AutoCloseable {
     public record Census(long opened, int open, int idle) {}
 
     public Census census() {
-        return new Census(connector.opened(), pool.open().size(), pool.idleCount());
+        return new Census(connector.opened(), pool.openCount(), pool.idleCount());
     }
 
     /**

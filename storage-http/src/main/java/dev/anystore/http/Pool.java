@@ -246,6 +246,14 @@ final class Pool {
         return open;
     }
 
+    int openCount() {
+        int count = 0;
+        for (Connection connection : open) {
+            count += connection.channel.isOpen() ? 1 : 0; // a killed one stays until its exchange ends
+        }
+        return count;
+    }
+
     int idleCount() {
         lock.lock();
         try {

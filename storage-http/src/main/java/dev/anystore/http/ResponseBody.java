@@ -248,7 +248,11 @@ public final class ResponseBody extends InputStream implements ReadableByteChann
             throw failed;
         }
         try {
-            if (ended || !beginPiece()) {
+            if (ended) {
+                return -1;
+            }
+            exchange.throwIfAborted(); // what is still in the buffer is not given out any more
+            if (!beginPiece()) {
                 return -1;
             }
             int want = framing == Framing.UNTIL_CLOSE ? length : (int) Math.min(length, left);
@@ -340,8 +344,8 @@ public final class ResponseBody extends InputStream implements ReadableByteChann
             chunkBegun = true;
             return true;
         }
-        if (draining && connection.inEnd - connection.inPos < 2) {
-            throw new WouldBlock();
+        if (draining && !emptyLineIsThere()) {
+            throw new WouldBlock(); // trailers that nobody reads are not worth a wait
         }
         trailers = AnswerHead.readTrailers(exchange, connection);
         if (connection.inPos < connection.inEnd) {
@@ -349,6 +353,12 @@ public final class ResponseBody extends InputStream implements ReadableByteChann
         }
         finish(true);
         return false;
+    }
+
+    private boolean emptyLineIsThere() {
+        return connection.inEnd - connection.inPos >= 2
+                && connection.in[connection.inPos] == '\r'
+                && connection.in[connection.inPos + 1] == '\n';
     }
 
     private long chunkSize() throws IOException {

@@ -6,6 +6,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
@@ -42,13 +43,18 @@ final class Tls {
         this.trustStore = options.trustStore();
     }
 
+    /**
+     * Reads the trust and sets the stack up, once; before a connection is opened, because it may take longer than a handshake.
+     *
+     * @throws IOException saying which setting is wrong
+     */
+    void prepare() throws IOException {
+        sockets();
+    }
+
     /** A client socket over {@code raw}; the handshake is the caller's to start. */
     SSLSocket wrap(Socket raw, Origin origin) throws IOException {
-        SSLSocketFactory sockets = factory;
-        if (sockets == null) {
-            sockets = createOnce();
-        }
-        SSLSocket socket = (SSLSocket) sockets.createSocket(raw, origin.host(), origin.port(), true);
+        SSLSocket socket = (SSLSocket) sockets().createSocket(raw, origin.host(), origin.port(), true);
         socket.setUseClientMode(true);
         SSLParameters parameters = socket.getSSLParameters();
         parameters.setEndpointIdentificationAlgorithm("HTTPS"); // neither stack looks at the name without it
@@ -57,17 +63,27 @@ final class Tls {
         return socket;
     }
 
-    private SSLSocketFactory createOnce() throws IOException {
+    private SSLSocketFactory sockets() throws IOException {
+        SSLSocketFactory made = factory;
+        if (made != null) {
+            return made;
+        }
         lock.lock();
         try {
-            SSLSocketFactory made = factory;
+            made = factory;
             if (made == null) {
                 made = create();
                 factory = made;
             }
             return made;
+        } catch (NoSuchFileException e) {
+            throw new IOException("the CA bundle " + caBundle + " is not there", e);
         } catch (GeneralSecurityException e) {
-            throw new IOException("TLS could not be set up", e);
+            throw new IOException(
+                    caBundle == null
+                            ? "TLS could not be set up"
+                            : "the CA bundle " + caBundle + " holds something else than certificates",
+                    e);
         } finally {
             lock.unlock();
         }
@@ -84,13 +100,13 @@ final class Tls {
         return context.getSocketFactory();
     }
 
-    private static @Nullable Provider provider() {
+    private static @Nullable Provider provider() throws IOException {
         String stack = System.getProperty(STACK_PROPERTY, "jdk");
         if (stack.equals("jdk")) {
             return null;
         }
         if (!stack.equals("conscrypt")) {
-            throw new IllegalArgumentException(STACK_PROPERTY + " is neither jdk nor conscrypt");
+            throw new IOException(STACK_PROPERTY + " is neither jdk nor conscrypt");
         }
         Provider installed = Security.getProvider("Conscrypt");
         if (installed != null) {
@@ -103,7 +119,7 @@ final class Tls {
                     .getConstructor()
                     .newInstance();
         } catch (ReflectiveOperationException | LinkageError e) {
-            throw new IllegalStateException(
+            throw new IOException(
                     STACK_PROPERTY + "=conscrypt needs org.conscrypt:conscrypt-openjdk-uber on the path", e);
         }
     }
