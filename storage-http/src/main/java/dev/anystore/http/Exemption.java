@@ -8,7 +8,19 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** One entry of {@code NO_PROXY}: a name with its subdomains, an address, a network, or {@code *}; a port narrows it. */
-record Exemption(String name, int port, byte @Nullable [] network, int prefixBits) {
+final class Exemption {
+    private final String name;
+    private final int port; // 0 for any
+    private final byte @Nullable [] network;
+    private final int prefixBits;
+
+    private Exemption(String name, int port, byte @Nullable [] network, int prefixBits) {
+        this.name = name;
+        this.port = port;
+        this.network = network;
+        this.prefixBits = prefixBits;
+    }
+
     static List<Exemption> parse(String list) {
         List<Exemption> entries = new ArrayList<>();
         for (String raw : list.split("[,\\s]+", -1)) {
@@ -28,7 +40,7 @@ record Exemption(String name, int port, byte @Nullable [] network, int prefixBit
         }
         int colon = text.lastIndexOf(':');
         int port = 0;
-        if (colon > 0 && text.indexOf(':') == colon || text.indexOf("]:") > 0) {
+        if ((colon > 0 && text.indexOf(':') == colon) || text.indexOf("]:") > 0) {
             port = number(text.substring(colon + 1), 65535);
             text = text.substring(0, colon);
             address = address(text);

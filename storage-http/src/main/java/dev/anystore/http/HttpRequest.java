@@ -60,6 +60,8 @@ public final class HttpRequest {
     }
 
     /**
+     * Begins a request.
+     *
      * @param method a token, in capitals as the service spells it
      * @param rawPath begins with {@code /} and is already encoded
      * @param rawQuery without its {@code ?}, already encoded; null for none

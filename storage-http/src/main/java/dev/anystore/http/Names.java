@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 final class Names {
     private static final int THREADS = 4; // so many lookups may hang at once before others wait behind them
 
+    private static final long CLOSE_MILLIS = 200;
+
     private final Resolver resolver;
     private final long timeoutNanos;
     private final ThreadPoolExecutor threads;
@@ -97,8 +99,13 @@ final class Names {
         return found;
     }
 
-    /** Idle threads end; one that hangs in a lookup ends with it. */
+    /** Idle threads end; one that hangs in a lookup ends with it, and is not waited for. */
     void close() {
         threads.shutdownNow();
+        try {
+            threads.awaitTermination(CLOSE_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

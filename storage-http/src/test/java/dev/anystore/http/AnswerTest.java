@@ -42,8 +42,9 @@ class AnswerTest {
         assertThat(answer("HTTP/1.1 200 \r\ncontent-LENGTH:5 \r\nContent-Length: 5\r\n\r\nhello"))
                 .isEqualTo("hello");
         assertThat(answer("HTTP/1.1 200\r\nContent-Length: 5\r\n\r\nhello")).isEqualTo("hello");
-        assertThat(answer("HTTP/1.1 200 OK\r\nTransfer-Encoding: Chunked\r\n\r\n"
-                        + "3\r\nhel\r\n02;name=\"value\"\r\nlo\r\n0\r\n\r\n"))
+        assertThat(
+                        answer(
+                                "HTTP/1.1 200 OK\r\nTransfer-Encoding: Chunked\r\n\r\n3\r\nhel\r\n02;name=\"value\"\r\nlo\r\n0\r\n\r\n"))
                 .isEqualTo("hello");
     }
 

@@ -89,7 +89,7 @@ class KeepAliveTest {
 
     @Test
     void aFreshConnectionThatBreaksIsNotTriedAgain() throws Exception {
-        try (ScriptedServer server = ScriptedServer.plain(ScriptedServer.Peer::readRequest);
+        try (ScriptedServer server = ScriptedServer.plain(ScriptedServer.Peer::needHead);
                 HttpTransport transport = new HttpTransport(TransportOptions.DEFAULT)) {
             HttpException e =
                     failure(Kind.NO_ANSWER, () -> transport.send(get(server).build()));

@@ -31,12 +31,12 @@ class ProxyTest {
     /** A proxy that leads every tunnel to {@code target}, whatever its name, if {@code wanted} is in the head. */
     private static ScriptedServer proxy(ScriptedServer target, String wanted) throws Exception {
         return ScriptedServer.plain(peer -> {
-            String head = peer.readHead();
+            String head = peer.needHead();
             if (!head.contains(wanted)) {
                 peer.send("HTTP/1.1 407 Who are you\r\nProxy-Authenticate: Basic\r\nContent-Length: 0\r\n\r\n");
                 return;
             }
-            try (Socket on = new Socket("127.0.0.1", target.port())) {
+            try (Socket on = new Socket(InetAddress.getLoopbackAddress(), target.port())) {
                 peer.send("HTTP/1.1 200 Connection established\r\nVia: x\r\n\r\n");
                 Thread back = new Thread(() -> {
                     try {

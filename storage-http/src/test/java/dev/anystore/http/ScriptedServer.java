@@ -18,6 +18,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ServerSocketFactory;
 import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A server on loopback that does with each connection what its script says, byte for byte: what no proper server
@@ -43,7 +44,7 @@ final class ScriptedServer implements AutoCloseable {
         this.tls = tls;
         this.script = script;
         listener.setReceiveBufferSize(64 << 10); // so that a writer is stuck soon
-        listener.bind(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), 100);
+        listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 100);
         daemon("scripted-accept", this::accept);
     }
 
@@ -141,6 +142,7 @@ final class ScriptedServer implements AutoCloseable {
         }
 
         /** The next request's head with its empty line, or null if the client has closed. */
+        @Nullable
         String readHead() throws IOException {
             ByteArrayOutputStream head = new ByteArrayOutputStream();
             int matched = 0;
@@ -161,6 +163,7 @@ final class ScriptedServer implements AutoCloseable {
         }
 
         /** The next request, its body of declared length read and dropped. */
+        @Nullable
         String readRequest() throws IOException {
             String head = readHead();
             if (head != null) {
@@ -176,6 +179,15 @@ final class ScriptedServer implements AutoCloseable {
         void send(String bytes) throws IOException {
             out.write(bytes.getBytes(ISO_8859_1));
             out.flush();
+        }
+
+        /** The next request's head, which the script needs. */
+        String needHead() throws IOException {
+            String head = readHead();
+            if (head == null) {
+                throw new EOFException();
+            }
+            return head;
         }
 
         /** Stays, without reading, until the client goes or the test ends. */

@@ -21,9 +21,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(20)
 class TlsTest {
-    @TempDir
-    Path folder;
-
     private static void isRefused(Kind kind, Certificates server, TransportOptions options) throws Exception {
         try (ScriptedServer listening = ScriptedServer.tls(server.context, always(OK));
                 HttpTransport transport = new HttpTransport(options)) {
@@ -93,7 +90,7 @@ class TlsTest {
     }
 
     @Test
-    void aBundleMayHoldManyCertificatesAndNotes() throws Exception {
+    void aBundleMayHoldManyCertificatesAndNotes(@TempDir Path folder) throws Exception {
         Path bundle = folder.resolve("bundle.pem");
         Files.writeString(
                 bundle,
@@ -103,7 +100,7 @@ class TlsTest {
     }
 
     @Test
-    void aBundleThatIsNoneIsItsOwnError() throws Exception {
+    void aBundleThatIsNoneIsItsOwnError(@TempDir Path folder) throws Exception {
         for (String text : List.of(
                 "",
                 "nothing here",
