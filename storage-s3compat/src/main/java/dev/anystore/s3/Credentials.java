@@ -13,7 +13,10 @@ import org.jspecify.annotations.Nullable;
  * @param expiresAt when the service stops to accept them, or null
  */
 record Credentials(
-        String id, Secret secret, @Nullable Secret token, @Nullable Instant expiresAt) {
+        String id,
+        Secret secret,
+        @Nullable Secret token,
+        @Nullable Instant expiresAt) {
     @Override
     public String toString() {
         return "Credentials[***" + (expiresAt == null ? "" : ", until " + expiresAt) + "]";

@@ -14,6 +14,7 @@ import static dev.anystore.Capability.TAGS;
 
 import dev.anystore.Capabilities;
 import dev.anystore.Capability;
+import dev.anystore.Keys;
 import dev.anystore.Limits;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -77,6 +78,7 @@ final class Profile {
             .can(source("https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-tagging.html"), TAGS)
             .copySourceConditions(
                     true, true, source("https://docs.aws.amazon.com/AmazonS3/latest/API/API_UploadPartCopy.html"))
+            .digestsCopiedParts(true, source("https://docs.aws.amazon.com/AmazonS3/latest/API/API_UploadPartCopy.html"))
             .parts(5 * MIB, 5 * GIB, 10_000, false, source(S3_LIMITS))
             .objectBytes(10_000 * 5 * GIB, source(S3_LIMITS))
             .singlePutBytes(5 * GB, unverified("said to be 5 GB"))
@@ -95,10 +97,7 @@ final class Profile {
             .md5Tags(true, source("https://developers.cloudflare.com/r2/objects/multipart-objects/"))
             .pathStyle(true, source(RCLONE))
             .listVersion(2, source(R2_API))
-            .can(
-                    source("https://developers.cloudflare.com/r2/api/s3/extensions/"),
-                    PUT_IF_ABSENT,
-                    PUT_IF_REVISION)
+            .can(source("https://developers.cloudflare.com/r2/api/s3/extensions/"), PUT_IF_ABSENT, PUT_IF_REVISION)
             .copySourceConditions(true, false, source(R2_API))
             .parts(
                     5 * MIB,
@@ -170,7 +169,7 @@ final class Profile {
             .uploadsByPrefix(true, unverified("as S3"))
             .build();
 
-    /** MinIO. Keys with an empty, a {@code .} or a {@code ..} segment, or one over 255 bytes, are refused by it. */
+    /** MinIO. It refuses an upload that has digests and a copied part. */
     static final Profile MINIO_SERVER = row("minio", "MinIO")
             .checksums(Checksums.CRC32C, true, source(MINIO))
             .md5Tags(true, source(MINIO))
@@ -178,6 +177,7 @@ final class Profile {
             .listVersion(2, source(MINIO))
             .can(source(MINIO), PUT_IF_ABSENT, PUT_IF_REVISION, COMPLETE_IF_ABSENT, COMPLETE_IF_REVISION, TAGS)
             .copySourceConditions(true, true, source(MINIO))
+            .keysArePaths(source(MINIO + ": it refuses some such keys, and strips a slash at the beginning"))
             .parts(5 * MIB, 5 * GIB, 10_000, false, source(MINIO_LIMITS))
             .objectBytes(10_000 * 5 * GIB, source(MINIO_LIMITS))
             .singlePutBytes(5 * TIB, source(MINIO_LIMITS))
@@ -214,6 +214,7 @@ final class Profile {
             .listVersion(2, source(VERSITYGW))
             .can(source(VERSITYGW), PUT_IF_ABSENT, PUT_IF_REVISION, COMPLETE_IF_ABSENT, DELETE_IF_REVISION, TAGS)
             .copySourceConditions(true, false, source(VERSITYGW))
+            .keysArePaths(source(VERSITYGW + ": it stores some such keys under another name"))
             .parts(5 * MIB, 5 * GIB, 10_000, false, unverified("as S3"))
             .objectBytes(5 * TIB, unverified("as S3 was"))
             .singlePutBytes(5 * GB, unverified("as S3"))
@@ -353,6 +354,34 @@ final class Profile {
         return row.partCopySourceConditions;
     }
 
+    /** Whether an upload may have digests and copied parts. */
+    boolean digestsCopiedParts() {
+        return row.digestsCopiedParts;
+    }
+
+    /**
+     * Why the server would not keep this key as it is, or null. Servers that keep objects as files take some keys for others
+     * of the same path, and answer with success.
+     */
+    @Nullable
+    String refusal(String key) {
+        if (!row.keysArePaths) {
+            return null;
+        }
+        if (key.startsWith("/")) {
+            return "begins with a slash, which this server strips";
+        }
+        for (String segment : key.split("/")) {
+            if (segment.isEmpty() || segment.equals(".") || segment.equals("..")) {
+                return "has the segment '" + segment + "', which this server takes for a path's";
+            }
+            if (Keys.utf8Length(segment) > 255) {
+                return "has a segment of over 255 bytes, which this server can't keep as a file's name";
+            }
+        }
+        return null;
+    }
+
     /** Whether unfinished uploads are listed by any prefix. */
     boolean uploadsByPrefix() {
         return row.uploadsByPrefix;
@@ -395,6 +424,8 @@ final class Profile {
         private int listVersion;
         private boolean copySourceConditions;
         private boolean partCopySourceConditions;
+        private boolean digestsCopiedParts;
+        private boolean keysArePaths;
         private boolean uploadsByPrefix;
         private long objectBytes;
         private long singlePutBytes;
@@ -450,6 +481,16 @@ final class Profile {
                     "honours a condition on the source of a copy, of a part copy",
                     yesNo(copies) + ", " + yesNo(partCopies),
                     source);
+        }
+
+        Builder digestsCopiedParts(boolean value, Source source) {
+            digestsCopiedParts = value;
+            return fact("digests parts that are copied", yesNo(value), source);
+        }
+
+        Builder keysArePaths(Source source) {
+            keysArePaths = true;
+            return fact("keys it can't keep", "empty, . and .. segments, segments over 255 bytes", source);
         }
 
         Builder parts(long min, long max, int count, boolean equal, Source source) {

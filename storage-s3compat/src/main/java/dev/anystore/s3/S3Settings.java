@@ -44,7 +44,7 @@ record S3Settings(
 
     /** Amazon S3, and any other endpoint under its names. */
     static final S3Settings S3 = new S3Settings(
-            bucket("The bucket.")
+            newBucket("The bucket.")
                     .variable("S3_BUCKET")
                     .variable("AWS_S3_BUCKET_NAME")
                     .variable("AWS_S3_BUCKET")
@@ -52,20 +52,22 @@ record S3Settings(
                     .variable("AWS_BUCKET")
                     .variable("AWS_STORAGE_BUCKET_NAME")
                     .beginning(),
-            id().variable("AWS_ACCESS_KEY_ID", "AWS_ACCESS_KEY_ID").variable("AWS_ACCESS_KEY", "AWS_ACCESS_KEY"),
-            secret().variable("AWS_SECRET_ACCESS_KEY", "AWS_ACCESS_KEY_ID").variable("AWS_SECRET_KEY", "AWS_ACCESS_KEY"),
-            region("The region of the bucket; us-east-1 if none is set.")
+            newId().variable("AWS_ACCESS_KEY_ID", "AWS_ACCESS_KEY_ID").variable("AWS_ACCESS_KEY", "AWS_ACCESS_KEY"),
+            newSecret()
+                    .variable("AWS_SECRET_ACCESS_KEY", "AWS_ACCESS_KEY_ID")
+                    .variable("AWS_SECRET_KEY", "AWS_ACCESS_KEY"),
+            newRegion("The region of the bucket; us-east-1 if none is set.")
                     .variable("AWS_REGION")
                     .variable("AWS_S3_REGION")
                     .variable("AWS_DEFAULT_REGION")
                     .variable("AWS_S3_REGION_NAME"),
-            endpoint("Where the service is; Amazon's own host of the region if none is set.")
+            newEndpoint("Where the service is; Amazon's own host of the region if none is set.")
                     .variable("AWS_ENDPOINT_URL_S3")
                     .variable("AWS_ENDPOINT_URL")
                     .variable("S3_ENDPOINT_URL")
                     .variable("AWS_S3_ENDPOINT_URL")
                     .variable("AWS_ENDPOINT"),
-            publicUrl().variable("S3_PUBLIC_URL").variable("AWS_S3_CUSTOM_DOMAIN"),
+            newPublicUrl().variable("S3_PUBLIC_URL").variable("AWS_S3_CUSTOM_DOMAIN"),
             Setting.of("session-token", Type.SECRET, "The token of temporary credentials.")
                     .inMaps("session_token")
                     .inGroup(PAIR)
@@ -106,24 +108,25 @@ record S3Settings(
 
     /** Cloudflare R2. */
     static final S3Settings R2 = new S3Settings(
-            bucket("The bucket.")
+            newBucket("The bucket.")
                     .variable("R2_BUCKET_NAME")
                     .variable("R2_BUCKET")
                     .variable("CLOUDFLARE_R2_BUCKET")
                     .beginning(),
-            id().variable("R2_ACCESS_KEY_ID", "R2_ACCESS_KEY_ID")
+            newId().variable("R2_ACCESS_KEY_ID", "R2_ACCESS_KEY_ID")
                     .variable("R2_ACCESS_KEY", "R2_ACCESS_KEY")
                     .variable("CLOUDFLARE_R2_ACCESS_KEY", "CLOUDFLARE_R2_ACCESS_KEY")
                     .beginning(),
-            secret().variable("R2_SECRET_ACCESS_KEY", "R2_ACCESS_KEY_ID")
+            newSecret()
+                    .variable("R2_SECRET_ACCESS_KEY", "R2_ACCESS_KEY_ID")
                     .variable("R2_SECRET_KEY", "R2_ACCESS_KEY")
                     .variable("CLOUDFLARE_R2_SECRET_KEY", "CLOUDFLARE_R2_ACCESS_KEY")
                     .beginning(),
             null,
-            endpoint("Where the service is; made from the account if none is set.")
+            newEndpoint("Where the service is; made from the account if none is set.")
                     .variable("R2_ENDPOINT_URL")
                     .beginning(),
-            publicUrl().variable("R2_PUBLIC_URL").variable("R2_CDN_DOMAIN").beginning(),
+            newPublicUrl().variable("R2_PUBLIC_URL").variable("R2_CDN_DOMAIN").beginning(),
             null,
             Setting.of("account-id", Type.TEXT, "The account, which is part of the endpoint's host.")
                     .inMaps("account_id")
@@ -142,21 +145,22 @@ record S3Settings(
 
     /** Wasabi. */
     static final S3Settings WASABI = new S3Settings(
-            bucket("The bucket.")
+            newBucket("The bucket.")
                     .variable("WASABI_BUCKET")
                     .variable("WASABI_BUCKET_NAME")
                     .beginning(),
-            id().variable("WASABI_ACCESS_KEY", "WASABI_ACCESS_KEY")
+            newId().variable("WASABI_ACCESS_KEY", "WASABI_ACCESS_KEY")
                     .variable("WASABI_ACCESS_KEY_ID", "WASABI_ACCESS_KEY_ID")
                     .beginning(),
-            secret().variable("WASABI_SECRET_KEY", "WASABI_ACCESS_KEY")
+            newSecret()
+                    .variable("WASABI_SECRET_KEY", "WASABI_ACCESS_KEY")
                     .variable("WASABI_SECRET_ACCESS_KEY", "WASABI_ACCESS_KEY_ID")
                     .beginning(),
-            region("The region of the bucket.").variable("WASABI_REGION").beginning(),
-            endpoint("Where the service is; made from the region if none is set.")
+            newRegion("The region of the bucket.").variable("WASABI_REGION").beginning(),
+            newEndpoint("Where the service is; made from the region if none is set.")
                     .variable("WASABI_ENDPOINT_URL")
                     .beginning(),
-            publicUrl().variable("WASABI_PUBLIC_URL").beginning(),
+            newPublicUrl().variable("WASABI_PUBLIC_URL").beginning(),
             null,
             null,
             null,
@@ -168,23 +172,24 @@ record S3Settings(
 
     /** DigitalOcean Spaces. */
     static final S3Settings SPACES = new S3Settings(
-            bucket("The Space.")
+            newBucket("The Space.")
                     .variable("DO_SPACES_NAME")
                     .variable("DO_SPACES_BUCKET")
                     .beginning(),
-            id().variable("DO_SPACES_KEY", "DO_SPACES_KEY")
+            newId().variable("DO_SPACES_KEY", "DO_SPACES_KEY")
                     .variable("SPACES_ACCESS_KEY_ID", "SPACES_ACCESS_KEY_ID")
                     .beginning(),
-            secret().variable("DO_SPACES_SECRET", "DO_SPACES_KEY")
+            newSecret()
+                    .variable("DO_SPACES_SECRET", "DO_SPACES_KEY")
                     .variable("SPACES_SECRET_ACCESS_KEY", "SPACES_ACCESS_KEY_ID")
                     .beginning(),
-            region("The region of the Space, such as nyc3.")
+            newRegion("The region of the Space, such as nyc3.")
                     .variable("DO_SPACES_REGION")
                     .beginning(),
-            endpoint("Where the service is; made from the region if none is set.")
+            newEndpoint("Where the service is; made from the region if none is set.")
                     .variable("DO_SPACES_ENDPOINT_URL")
                     .beginning(),
-            publicUrl().variable("DO_SPACES_CDN_URL").beginning(),
+            newPublicUrl().variable("DO_SPACES_CDN_URL").beginning(),
             null,
             null,
             null,
@@ -196,28 +201,29 @@ record S3Settings(
 
     /** Backblaze B2 by its S3 endpoint. */
     static final S3Settings B2 = new S3Settings(
-            bucket("The bucket.")
+            newBucket("The bucket.")
                     .variable("B2_BUCKET_NAME")
                     .variable("B2_BUCKET")
                     .variable("BACKBLAZE_BUCKET")
                     .beginning(),
-            id().variable("B2_APPLICATION_KEY_ID")
+            newId().variable("B2_APPLICATION_KEY_ID")
                     .variable("B2_KEY_ID")
                     .variable("BACKBLAZE_KEY_ID")
                     .variable("B2_ACCOUNT_ID")
                     .beginning(),
-            secret().variable("B2_APPLICATION_KEY")
+            newSecret()
+                    .variable("B2_APPLICATION_KEY")
                     .variable("BACKBLAZE_APPLICATION_KEY")
                     .variable("B2_ACCOUNT_KEY")
                     .beginning(),
-            region("The region of the bucket, such as us-west-004.")
+            newRegion("The region of the bucket, such as us-west-004.")
                     .variable("B2_REGION")
                     .beginning(),
-            endpoint("Where the service is; made from the region if none is set.")
+            newEndpoint("Where the service is; made from the region if none is set.")
                     .variable("B2_S3_ENDPOINT_URL")
                     .variable("BACKBLAZE_ENDPOINT")
                     .beginning(),
-            publicUrl().variable("B2_PUBLIC_URL").beginning(),
+            newPublicUrl().variable("B2_PUBLIC_URL").beginning(),
             null,
             null,
             null,
@@ -253,31 +259,31 @@ record S3Settings(
         return List.copyOf(all);
     }
 
-    private static Setting bucket(String sentence) {
+    private static Setting newBucket(String sentence) {
         return Setting.of("bucket", Type.TEXT, sentence).inMaps("bucket_name", "container_name");
     }
 
-    private static Setting id() {
+    private static Setting newId() {
         return Setting.of("access-key-id", Type.TEXT, "The id of the access key.")
                 .inMaps("access_key_id", "access_key", "key_id")
                 .inGroup(PAIR);
     }
 
-    private static Setting secret() {
+    private static Setting newSecret() {
         return Setting.of("secret-access-key", Type.SECRET, "The secret of the access key.")
                 .inMaps("secret_access_key", "secret_key", "application_key")
                 .inGroup(PAIR);
     }
 
-    private static Setting region(String sentence) {
+    private static Setting newRegion(String sentence) {
         return Setting.of("region", Type.TEXT, sentence).inMaps("region");
     }
 
-    private static Setting endpoint(String sentence) {
+    private static Setting newEndpoint(String sentence) {
         return Setting.of("endpoint-url", Type.URI, sentence).inMaps("endpoint_url", "endpoint");
     }
 
-    private static Setting publicUrl() {
+    private static Setting newPublicUrl() {
         return Setting.of("public-url", Type.URI, "The base of public URLs, such as a custom domain or a CDN.")
                 .inMaps("public_url");
     }

@@ -42,7 +42,8 @@ final class SigV4 {
     }
 
     /** The signing key of one day. */
-    private record DayKey(Credentials credentials, String region, String day, String scope, SecretKeySpec key, Mac mac) {
+    private record DayKey(
+            Credentials credentials, String region, String day, String scope, SecretKeySpec key, Mac mac) {
         /** A MAC of its own for each signature: clones are cheap, but some vendors of cryptography have none. */
         Mac newMac() {
             try {
@@ -170,7 +171,12 @@ final class SigV4 {
             canonical.append('\n');
         }
         canonical.append('\n').append(signedHeaders).append('\n').append(payloadHash);
-        String toSign = ALGORITHM + '\n' + stamp.time() + '\n' + key.scope() + '\n'
+        String toSign = ALGORITHM
+                + '\n'
+                + stamp.time()
+                + '\n'
+                + key.scope()
+                + '\n'
                 + HEX.formatHex(digest().digest(canonical.toString().getBytes(StandardCharsets.UTF_8)));
         return HEX.formatHex(key.newMac().doFinal(toSign.getBytes(StandardCharsets.UTF_8)));
     }
@@ -216,7 +222,8 @@ final class SigV4 {
             byte[] start = ("AWS4" + credentials.secret().reveal()).getBytes(StandardCharsets.UTF_8);
             byte[] ofRegion = mac(mac(start, day), region);
             SecretKeySpec signing = hmacKey(mac(mac(ofRegion, "s3"), "aws4_request"));
-            key = new DayKey(credentials, region, day, day + '/' + region + "/s3/aws4_request", signing, keyed(signing));
+            key = new DayKey(
+                    credentials, region, day, day + '/' + region + "/s3/aws4_request", signing, keyed(signing));
             lastKey = key;
         }
         return key;
