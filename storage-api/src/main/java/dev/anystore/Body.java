@@ -84,11 +84,13 @@ public final class Body {
         return length;
     }
 
-    @Nullable ByteBuffer buffer() {
+    @Nullable
+    ByteBuffer buffer() {
         return buffer == null ? null : buffer.duplicate();
     }
 
-    @Nullable Path file() {
+    @Nullable
+    Path file() {
         return file;
     }
 

@@ -64,7 +64,8 @@ public final class CopyOptions {
         return Optional.ofNullable(replacing);
     }
 
-    @Nullable String sourceRevision() {
+    @Nullable
+    String sourceRevision() {
         return fromRevision;
     }
 
@@ -76,7 +77,8 @@ public final class CopyOptions {
         return requireVerified;
     }
 
-    @Nullable ProgressListener progress() {
+    @Nullable
+    ProgressListener progress() {
         return progress;
     }
 }

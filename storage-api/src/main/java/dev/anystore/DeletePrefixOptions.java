@@ -1,7 +1,5 @@
 package dev.anystore;
 
-import org.jspecify.annotations.Nullable;
-
 /** How a prefix is emptied. Immutable; {@link #DEFAULT} refuses more than 1,000 objects and the empty prefix. */
 public final class DeletePrefixOptions {
     /** At most 1,000 objects, never the empty prefix. */

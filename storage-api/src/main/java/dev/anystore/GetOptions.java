@@ -14,7 +14,12 @@ public final class GetOptions {
     private final boolean requireVerified;
     private final @Nullable ProgressListener progress;
 
-    private GetOptions(@Nullable ByteRange range, @Nullable String version, @Nullable String ifRevision, boolean requireVerified, @Nullable ProgressListener progress) {
+    private GetOptions(
+            @Nullable ByteRange range,
+            @Nullable String version,
+            @Nullable String ifRevision,
+            boolean requireVerified,
+            @Nullable ProgressListener progress) {
         this.range = range;
         this.version = version;
         this.ifRevision = ifRevision;
@@ -67,7 +72,8 @@ public final class GetOptions {
         return requireVerified;
     }
 
-    @Nullable ProgressListener progress() {
+    @Nullable
+    ProgressListener progress() {
         return progress;
     }
 }

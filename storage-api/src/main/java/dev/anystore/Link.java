@@ -59,7 +59,8 @@ public final class Link {
     /** Hides the query, which may hold the signature. */
     @Override
     public String toString() {
-        String where = uri.getScheme() + "://" + (uri.getRawAuthority() == null ? "" : uri.getRawAuthority()) + uri.getRawPath();
+        String where = uri.getScheme() + "://" + (uri.getRawAuthority() == null ? "" : uri.getRawAuthority())
+                + uri.getRawPath();
         return "Link[" + method + " " + where + (uri.getRawQuery() == null ? "" : "?***")
                 + (expiresAt == null ? "" : ", until " + expiresAt) + "]";
     }

@@ -13,7 +13,8 @@ public final class ListOptions {
     private final @Nullable String delimiter;
     private final @Nullable String pageToken;
 
-    private ListOptions(@Nullable String startAfter, int pageSize, @Nullable String delimiter, @Nullable String pageToken) {
+    private ListOptions(
+            @Nullable String startAfter, int pageSize, @Nullable String delimiter, @Nullable String pageToken) {
         this.startAfter = startAfter;
         this.pageSize = pageSize;
         this.delimiter = delimiter;

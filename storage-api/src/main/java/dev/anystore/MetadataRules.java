@@ -38,7 +38,8 @@ final class MetadataRules {
             return null;
         }
         if (!value.chars().allMatch(c -> c >= 0x20 && c < 0x7f)) {
-            throw new IllegalArgumentException(option + " has a character that no header carries; printable ASCII is allowed");
+            throw new IllegalArgumentException(
+                    option + " has a character that no header carries; printable ASCII is allowed");
         }
         return value;
     }

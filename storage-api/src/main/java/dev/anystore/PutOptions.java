@@ -167,7 +167,8 @@ public final class PutOptions {
         return condition;
     }
 
-    @Nullable ProgressListener progress() {
+    @Nullable
+    ProgressListener progress() {
         return progress;
     }
 

@@ -40,7 +40,10 @@ public final class Reserved {
      */
     static @Nullable Checksum crc32c(Map<String, String> metadata, long size) {
         String value = metadata.get(CRC32C);
-        if (value == null || value.length() < 10 || value.charAt(8) != ':' || !value.substring(9).equals(Long.toString(size))) {
+        if (value == null
+                || value.length() < 10
+                || value.charAt(8) != ':'
+                || !value.substring(9).equals(Long.toString(size))) {
             return null;
         }
         try {

@@ -50,8 +50,14 @@ public interface Multipart {
      * @param attributes what is stored beside the bytes
      * @param condition the condition that {@link #complete} will have, for services that want it earlier too
      * @param partBytes the size of all parts but the last; 0 if they will differ
+     * @param copied whether parts will come from {@link #copyPart}, which not every service can digest
      */
-    record Begin(String key, Attributes attributes, WriteCondition condition, long partBytes) {}
+    record Begin(String key, Attributes attributes, WriteCondition condition, long partBytes, boolean copied) {
+        /** An upload whose parts are all put. */
+        public Begin(String key, Attributes attributes, WriteCondition condition, long partBytes) {
+            this(key, attributes, condition, partBytes, false);
+        }
+    }
 
     /**
      * An upload.

@@ -1,0 +1,309 @@
+package dev.anystore.s3;
+
+import dev.anystore.StorageException;
+import dev.anystore.http.Cancellation;
+import dev.anystore.http.HttpException;
+import dev.anystore.http.HttpRequest;
+import dev.anystore.http.HttpResponse;
+import dev.anystore.http.HttpTransport;
+import dev.anystore.spi.Call;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Signs requests and sends them, once. It mends two mistakes that the service's answer names, by sending once more: a
+ * wrong region, as long as the right one is at the same endpoint or a host of the same vendor, and a wrong clock.
+ */
+final class S3Client implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger("dev.anystore.s3");
+    private static final Pattern REGION = Pattern.compile("[a-z0-9]([a-z0-9-]{0,40}[a-z0-9])?");
+    private static final Duration LONGEST = Duration.ofDays(1);
+    /** For so long a 404 of a HEAD, which has no body to say of what, is believed to be the object's. */
+    private static final long BUCKET_SEEN_NANOS = Duration.ofSeconds(60).toNanos();
+
+    private final S3Config config;
+    private final HttpTransport transport;
+    private final CredentialsSource credentials;
+    private final Clock clock;
+    private final S3Errors errors;
+    private final SigV4 signer = new SigV4();
+
+    private volatile Place place;
+    private volatile Duration skew = Duration.ZERO;
+    private volatile long bucketSeen;
+    private volatile boolean bucketWasSeen;
+
+    S3Client(S3Config config, HttpTransport transport, CredentialsSource credentials, Clock clock) {
+        this.config = config;
+        this.transport = transport;
+        this.credentials = credentials;
+        this.clock = clock;
+        this.errors = new S3Errors(config);
+        this.place = Place.of(config);
+    }
+
+    /** Reads a document; the root is behind it already. */
+    interface DocumentReader<T> {
+        T read(XmlReader xml, Answer answer) throws IOException;
+    }
+
+    /** What turns failures into ours. */
+    S3Errors errors() {
+        return errors;
+    }
+
+    /** How this store is configured. */
+    S3Config config() {
+        return config;
+    }
+
+    /** Where requests go now. */
+    Place place() {
+        return place;
+    }
+
+    /** What signs now, null if nothing does. */
+    @Nullable
+    Credentials credentials(Call call) {
+        return credentials.get(call);
+    }
+
+    /** The signer. */
+    SigV4 signer() {
+        return signer;
+    }
+
+    /** The time as the service has it. */
+    Instant now() {
+        return clock.instant().plus(skew);
+    }
+
+    /**
+     * Sends a request.
+     *
+     * @return an answer of status 2xx or 304, which the caller closes
+     * @throws StorageException for every other answer, and if none came
+     */
+    Answer send(S3Request request, Call call) {
+        checkKey(request.key());
+        boolean mended = false;
+        while (true) {
+            Answer answer = exchange(request, call);
+            int status = answer.status();
+            if ((status >= 200 && status < 300) || status == 304) {
+                seeBucket();
+                return answer;
+            }
+            ErrorAnswer refusal = read(answer);
+            if (request.method().equals("HEAD")) {
+                refusal = explained(request, refusal, call);
+            }
+            if (refusal.code().equals("NoSuchKey")) {
+                seeBucket();
+            }
+            if (mended || !mend(refusal) || !request.repeatable()) {
+                throw errors.of(refusal, request);
+            }
+            mended = true;
+        }
+    }
+
+    /**
+     * Refuses a key that the server would take for another one.
+     *
+     * @throws StorageException of kind {@code INVALID_KEY}
+     */
+    void checkKey(@Nullable String key) {
+        String refusal = key == null ? null : config.profile().refusal(key);
+        if (refusal != null) {
+            throw StorageException.builder(StorageException.Kind.INVALID_KEY)
+                    .message("the key " + refusal)
+                    .build();
+        }
+    }
+
+    /** Sends a request whose answer has no body that matters, and returns its head. */
+    HttpResponse sendForHead(S3Request request, Call call) {
+        try (Answer answer = send(request, call)) {
+            return answer.response();
+        }
+    }
+
+    /**
+     * Sends a request whose answer is a document with this root. A root {@code Error} is a refusal, whatever the status
+     * says: a completion and a copy answer 200 before they know how they end.
+     */
+    <T> T read(S3Request request, Call call, String root, DocumentReader<T> reader) {
+        try (Answer answer = send(request, call)) {
+            XmlReader xml = XmlReader.of(answer.response().body());
+            String name = xml.root();
+            if (name.equals("Error")) {
+                throw errors.of(ErrorAnswer.read(answer.response(), xml), request);
+            }
+            if (!name.equals(root)) {
+                throw new XmlReader.MalformedXml("the answer is <" + S3Text.shown(name, 40) + ">, not <" + root + ">");
+            }
+            T result = reader.read(xml, answer);
+            xml.end();
+            return result;
+        } catch (IOException e) {
+            throw errors.of(e, request);
+        }
+    }
+
+    private Answer exchange(S3Request request, Call call) {
+        call.check();
+        Place here = place;
+        String path = here.path(request.key());
+        String query = SigV4.canonicalQuery(request.query());
+        Fields headers = request.headers().copy();
+        Credentials signing = credentials.get(call);
+        if (signing != null) {
+            headers.set("host", here.origin().hostHeader());
+            signer.sign(request.method(), path, query, headers, request.payloadHash(), signing, here.region(), now());
+        }
+        Cancellation cancellation = new Cancellation();
+        HttpRequest.Builder builder = HttpRequest.builder(
+                        request.method(), here.origin(), path, query.isEmpty() ? null : query)
+                .body(request.body())
+                .cancellation(cancellation)
+                .onSent(call::sent);
+        for (int i = 0; i < headers.size(); i++) {
+            builder.header(headers.name(i), headers.value(i));
+        }
+        if (request.answerTimeout() != null) {
+            builder.answerTimeout(request.answerTimeout()).quietBody();
+        }
+        long left = call.remainingNanos();
+        if (left != Long.MAX_VALUE) {
+            builder.timeout(Duration.ofNanos(Math.max(1, Math.min(left, LONGEST.toNanos()))));
+        }
+        Call.Registration registration = call.onCancel(cancellation::cancel);
+        long start = System.nanoTime();
+        try {
+            HttpResponse response = transport.send(builder.build());
+            if (LOG.isTraceEnabled()) {
+                trace(request, here, Integer.toString(response.status()), start);
+            }
+            return new Answer(response, registration);
+        } catch (HttpException e) {
+            registration.close();
+            if (LOG.isTraceEnabled()) {
+                trace(request, here, e.kind().toString(), start);
+            }
+            throw errors.of(e, request);
+        } catch (RuntimeException | Error e) {
+            registration.close();
+            throw e;
+        }
+    }
+
+    private static void trace(S3Request request, Place here, String outcome, long start) {
+        LOG.trace(
+                "{} {} {} {} {} ms {} bytes",
+                request.method(),
+                here.origin().host(),
+                request.key() == null ? "(bucket)" : S3Text.shown(request.key(), 1024),
+                outcome,
+                (System.nanoTime() - start) / 1_000_000,
+                Math.max(0, request.body().length()));
+    }
+
+    private static ErrorAnswer read(Answer answer) {
+        try (answer) {
+            return ErrorAnswer.read(answer.response());
+        }
+    }
+
+    /**
+     * A refused HEAD has no body, so that its status is all there is. Where that means several things, the same is asked by
+     * GET, of one byte at most: an answer costs one request more, on a way that is an error anyway.
+     */
+    private ErrorAnswer explained(S3Request request, ErrorAnswer refusal, Call call) {
+        boolean vague = refusal.status() == 400
+                || refusal.status() == 403
+                || (refusal.status() == 404 && request.key() != null && !bucketSeenLately());
+        if (!vague || refusal.region() != null) {
+            return refusal;
+        }
+        S3Request question = request.key() == null
+                ? S3Request.bucket("GET").query("location", "")
+                : S3Request.object("GET", request.key())
+                        .queryIfPresent("versionId", request.query().get("versionId"))
+                        .header("range", "bytes=0-0");
+        Answer answer = exchange(question, call);
+        if (answer.status() < 400) {
+            answer.close();
+            return refusal;
+        }
+        ErrorAnswer explanation = read(answer);
+        return explanation.code().isEmpty() ? refusal : explanation;
+    }
+
+    private void seeBucket() {
+        bucketSeen = System.nanoTime();
+        bucketWasSeen = true;
+    }
+
+    private boolean bucketSeenLately() {
+        return bucketWasSeen && System.nanoTime() - bucketSeen < BUCKET_SEEN_NANOS;
+    }
+
+    private boolean mend(ErrorAnswer refusal) {
+        return refusal.code().equals("RequestTimeTooSkewed") ? mendClock(refusal) : mendRegion(refusal);
+    }
+
+    private boolean mendClock(ErrorAnswer refusal) {
+        if (refusal.time() == null) {
+            return false;
+        }
+        skew = Duration.between(clock.instant(), refusal.time());
+        LOG.warn(
+                "this machine's clock is {} s off that of {}; requests are signed with the service's time",
+                skew.negated().toSeconds(),
+                config.where());
+        return true;
+    }
+
+    private boolean mendRegion(ErrorAnswer refusal) {
+        Place here = place;
+        String region = refusal.region();
+        if (region == null
+                || region.equals(here.region())
+                || !REGION.matcher(region).matches()) {
+            return false;
+        }
+        boolean moved = refusal.status() == 301 || refusal.status() == 307 || refusal.status() == 308;
+        boolean signedWrongly = refusal.status() == 400
+                && (refusal.code().isEmpty() || refusal.code().equals("AuthorizationHeaderMalformed"));
+        if (!moved && !signedWrongly) {
+            return false;
+        }
+        // Only a host that we would have made ourselves is left for another: one that the user chose may be private.
+        String host = config.endpoint().getHost();
+        boolean vendorsOwn = host.equals(config.vendor().host(config.region(), null, null));
+        if (vendorsOwn) {
+            URI endpoint = URI.create("https://" + config.vendor().host(region, null, null));
+            place = Place.of(config, endpoint, region);
+        } else if (signedWrongly) {
+            place = Place.of(config, config.endpoint(), region);
+        } else {
+            return false;
+        }
+        LOG.debug("bucket {} is in region {}, not {}", config.bucket(), region, config.region());
+        return true;
+    }
+
+    /** Stops what is under way and closes all connections. */
+    @Override
+    public void close() {
+        transport.close();
+    }
+}

@@ -1,0 +1,309 @@
+package dev.anystore.s3;
+
+import dev.anystore.Checksum;
+import dev.anystore.Checksum.Algorithm;
+import dev.anystore.ObjectInfo;
+import dev.anystore.StorageException;
+import dev.anystore.StorageException.Kind;
+import dev.anystore.Verification;
+import dev.anystore.http.HttpResponse;
+import dev.anystore.spi.Call;
+import dev.anystore.spi.Multipart;
+import dev.anystore.spi.Payload;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Uploads in parts. */
+final class S3Multipart implements Multipart {
+    private static final String PAGE = "1000";
+
+    private final S3Client client;
+    private final Profile profile;
+    private final Checksums checksums;
+    private final ObjectHeaders headers;
+    private final S3Bodies bodies;
+
+    S3Multipart(S3Client client, ObjectHeaders headers, S3Bodies bodies) {
+        this.client = client;
+        this.profile = client.config().profile();
+        this.checksums = client.config().checksums();
+        this.headers = headers;
+        this.bodies = bodies;
+    }
+
+    @Override
+    public String begin(Begin request, Call call) {
+        S3Request post = S3Request.object("POST", request.key()).query("uploads", "");
+        headers.write(request.attributes(), post);
+        if (checksums.isCrc32c() && (!request.copied() || profile.digestsCopiedParts())) {
+            post.header("x-amz-checksum-algorithm", "CRC32C");
+            if (checksums == Checksums.CRC32C) {
+                post.header("x-amz-checksum-type", "FULL_OBJECT");
+            }
+        }
+        return client.read(post, call, "InitiateMultipartUploadResult", (xml, answer) -> {
+            String id = null;
+            while (xml.nextChild()) {
+                if (xml.name().equals("UploadId")) {
+                    id = xml.text();
+                } else {
+                    xml.skip();
+                }
+            }
+            if (id == null || id.isEmpty()) {
+                throw new XmlReader.MalformedXml("the upload has no id");
+            }
+            return id;
+        });
+    }
+
+    @Override
+    public Part putPart(Upload upload, int number, Payload payload, Call call) {
+        S3Request put = part(upload, number);
+        S3Bodies.Sent sent = bodies.attach(payload, put);
+        HttpResponse answer = client.sendForHead(put, call);
+        String tag = S3Text.unquoted(answer.header("etag"));
+        if (tag.isEmpty()) {
+            throw StorageException.builder(Kind.PROTOCOL)
+                    .message("the service gave the part no entity tag")
+                    .retryable(true)
+                    .build();
+        }
+        boolean confirmed = sent.isConfirmed(answer.header(Checksums.CRC32C_HEADER));
+        return new Part(number, sent.length(), tag, confirmed ? sent.checksum() : null);
+    }
+
+    private static S3Request part(Upload upload, int number) {
+        return S3Request.object("PUT", upload.key())
+                .query("partNumber", Integer.toString(number))
+                .query("uploadId", upload.uploadId());
+    }
+
+    @Override
+    public Part copyPart(Upload upload, int number, Source source, Call call) {
+        if (source.range().isLast() || source.range().length() < 0) {
+            throw StorageException.builder(Kind.INVALID_ARGUMENT)
+                    .message("a part is copied from an offset and a length")
+                    .build();
+        }
+        if (source.ifRevision() != null && !profile.partCopySourceConditions()) {
+            S3Copy.checkSource(client, source.key(), source.version(), source.ifRevision(), call);
+        }
+        S3Request put = part(upload, number)
+                .header("x-amz-copy-source", S3Copy.source(client, source.key(), source.version()))
+                .header("x-amz-copy-source-range", source.range().toHeader())
+                .slow();
+        if (source.ifRevision() != null && profile.partCopySourceConditions()) {
+            put.header("x-amz-copy-source-if-match", S3Text.quoted(source.ifRevision()));
+        }
+        return client.read(put, call, "CopyPartResult", (xml, answer) -> {
+            String tag = "";
+            Checksum checksum = null;
+            while (xml.nextChild()) {
+                switch (xml.name()) {
+                    case "ETag" -> tag = S3Text.unquoted(xml.text().trim());
+                    case "ChecksumCRC32C" -> checksum = Checksums.parse(Algorithm.CRC32C, xml.text());
+                    default -> xml.skip();
+                }
+            }
+            if (tag.isEmpty()) {
+                throw new XmlReader.MalformedXml("the copied part has no entity tag");
+            }
+            return new Part(number, source.range().length(), tag, checksum);
+        });
+    }
+
+    @Override
+    public ObjectInfo complete(Complete request, Call call) {
+        byte[] document = document(request.parts());
+        S3Request post = S3Request.object("POST", request.upload().key())
+                .query("uploadId", request.upload().uploadId())
+                .document(document)
+                .slow();
+        S3Backend.condition(request.condition(), post);
+        Checksum whole = wholeChecksum(request);
+        if (whole != null) {
+            post.header(Checksums.CRC32C_HEADER, Checksums.base64(whole)).header("x-amz-checksum-type", "FULL_OBJECT");
+        }
+        return client.read(
+                post, call, "CompleteMultipartUploadResult", (xml, answer) -> completed(xml, answer, request, whole));
+    }
+
+    /** The digest of the object that the service can compare, or null. */
+    private @Nullable Checksum wholeChecksum(Complete request) {
+        Checksum checksum = request.checksum();
+        boolean comparable = checksums == Checksums.CRC32C
+                && checksum != null
+                && checksum.algorithm() == Algorithm.CRC32C
+                && request.parts().stream().allMatch(S3Multipart::hasCrc32c);
+        return comparable ? checksum : null;
+    }
+
+    private static boolean hasCrc32c(Part part) {
+        return part.checksum() != null && part.checksum().algorithm() == Algorithm.CRC32C;
+    }
+
+    private byte[] document(List<Part> parts) {
+        XmlWriter xml = new XmlWriter("CompleteMultipartUpload");
+        for (Part part : parts) {
+            xml.open("Part")
+                    .element("PartNumber", Integer.toString(part.number()))
+                    .element("ETag", S3Text.quoted(part.tag()));
+            Checksum checksum = part.checksum();
+            if (checksums.isCrc32c() && checksum != null && hasCrc32c(part)) {
+                xml.element("ChecksumCRC32C", Checksums.base64(checksum));
+            }
+            xml.close("Part");
+        }
+        return xml.bytes("CompleteMultipartUpload");
+    }
+
+    private ObjectInfo completed(XmlReader xml, Answer answer, Complete request, @Nullable Checksum whole)
+            throws IOException {
+        String tag = "";
+        String echo = null;
+        while (xml.nextChild()) {
+            switch (xml.name()) {
+                case "ETag" -> tag = S3Text.unquoted(xml.text().trim());
+                case "ChecksumCRC32C" -> echo = xml.text();
+                default -> xml.skip();
+            }
+        }
+        if (tag.isEmpty()) {
+            throw new XmlReader.MalformedXml("the completed object has no entity tag");
+        }
+        ObjectInfo.Builder info =
+                ObjectHeaders.written(request.upload().key(), request.size(), request.attributes(), tag, answer);
+        boolean confirmed = whole != null && new S3Bodies.Sent(request.size(), whole).isConfirmed(echo);
+        if (request.checksum() != null) {
+            info.addChecksum(request.checksum());
+        }
+        boolean partsWereChecked = request.parts().stream().allMatch(part -> part.checksum() != null);
+        return info.verification(
+                        confirmed
+                                ? Verification.WHOLE
+                                : partsWereChecked ? Verification.PARTS : Verification.UNVERIFIED)
+                .build();
+    }
+
+    @Override
+    public void abort(Upload upload, Call call) {
+        try {
+            client.sendForHead(S3Request.object("DELETE", upload.key()).query("uploadId", upload.uploadId()), call);
+        } catch (StorageException e) {
+            if (e.kind() != Kind.NOT_FOUND) {
+                throw e;
+            }
+        }
+    }
+
+    @Override
+    public PartPage parts(Upload upload, int afterNumber, Call call) {
+        S3Request get = S3Request.object("GET", upload.key())
+                .query("uploadId", upload.uploadId())
+                .query("max-parts", PAGE)
+                .query("part-number-marker", Integer.toString(afterNumber));
+        return client.read(get, call, "ListPartsResult", (xml, answer) -> {
+            List<Part> parts = new ArrayList<>();
+            boolean more = false;
+            while (xml.nextChild()) {
+                switch (xml.name()) {
+                    case "Part" -> {
+                        Part part = listedPart(xml);
+                        // Some services begin again at the first part, whatever was asked.
+                        if (part.number() > afterNumber) {
+                            parts.add(part);
+                        }
+                    }
+                    case "IsTruncated" -> more = xml.flag();
+                    default -> xml.skip();
+                }
+            }
+            if (more && parts.isEmpty()) {
+                throw new XmlReader.MalformedXml("the list of parts does not advance");
+            }
+            return new PartPage(List.copyOf(parts), more);
+        });
+    }
+
+    private static Part listedPart(XmlReader xml) throws IOException {
+        long number = 0;
+        long size = -1;
+        String tag = "";
+        Checksum checksum = null;
+        while (xml.nextChild()) {
+            switch (xml.name()) {
+                case "PartNumber" -> number = xml.number();
+                case "Size" -> size = xml.number();
+                case "ETag" -> tag = S3Text.unquoted(xml.text().trim());
+                case "ChecksumCRC32C" -> checksum = Checksums.parse(Algorithm.CRC32C, xml.text());
+                default -> xml.skip();
+            }
+        }
+        if (number < 1 || number > 100_000 || size < 0 || tag.isEmpty()) {
+            throw new XmlReader.MalformedXml("a part of the list has no number, size or entity tag");
+        }
+        return new Part((int) number, size, tag, checksum);
+    }
+
+    /** By key, so where a service lists uploads of one whole key only, {@link Profile#uploadsByPrefix()} is false. */
+    @Override
+    public UploadPage uploads(String prefix, @Nullable String pageToken, Call call) {
+        S3Request get = S3Request.bucket("GET")
+                .query("uploads", "")
+                .query("encoding-type", "url")
+                .query("max-uploads", PAGE)
+                .query("prefix", prefix);
+        if (pageToken != null) {
+            int split = pageToken.indexOf('\n');
+            get.query("key-marker", pageToken.substring(split + 1))
+                    .query("upload-id-marker", pageToken.substring(0, Math.max(0, split)));
+        }
+        return client.read(get, call, "ListMultipartUploadsResult", (xml, answer) -> uploads(xml, pageToken));
+    }
+
+    private static UploadPage uploads(XmlReader xml, @Nullable String pageToken) throws IOException {
+        record Raw(String key, String id, Instant begun) {}
+        List<Raw> raw = new ArrayList<>();
+        boolean truncated = false;
+        boolean encoded = false;
+        String nextKey = "";
+        String nextId = "";
+        while (xml.nextChild()) {
+            switch (xml.name()) {
+                case "Upload" -> {
+                    String key = "";
+                    String id = "";
+                    Instant begun = Instant.EPOCH;
+                    while (xml.nextChild()) {
+                        switch (xml.name()) {
+                            case "Key" -> key = xml.text();
+                            case "UploadId" -> id = xml.text();
+                            case "Initiated" -> begun = xml.time();
+                            default -> xml.skip();
+                        }
+                    }
+                    raw.add(new Raw(key, id, begun));
+                }
+                case "IsTruncated" -> truncated = xml.flag();
+                case "EncodingType" -> encoded = xml.text().equalsIgnoreCase("url");
+                case "NextKeyMarker" -> nextKey = xml.text();
+                case "NextUploadIdMarker" -> nextId = xml.text();
+                default -> xml.skip();
+            }
+        }
+        List<Begun> uploads = new ArrayList<>(raw.size());
+        for (Raw one : raw) {
+            uploads.add(new Begun(new Upload(S3Listing.decoded(one.key, encoded), one.id), one.begun));
+        }
+        // An upload id has no line feed, a key may have one: so the id comes first.
+        String token = truncated ? nextId + '\n' + S3Listing.decoded(nextKey, encoded) : null;
+        if (token != null && (token.equals("\n") || token.equals(pageToken))) {
+            throw new XmlReader.MalformedXml("the list of uploads does not advance");
+        }
+        return new UploadPage(List.copyOf(uploads), token);
+    }
+}
