@@ -28,8 +28,9 @@ final class Copies {
     ObjectInfo within(String verb, String from, String to, CopyOptions options, Meter meter) {
         requireCondition(verb, to, options.condition());
         ServerCopy power = engine.capabilities().has(Capability.SERVER_COPY) ? engine.power(ServerCopy.class) : null;
-        ObjectInfo source = engine.call(
-                verb, from, call -> engine.backend().get(GetRequest.head(from), call).info());
+        ObjectInfo source = engine.call(verb, from, call -> engine.backend()
+                .get(GetRequest.head(from), call)
+                .info());
         checkRevision(verb, from, source, options.sourceRevision());
         if (power == null || source.size() > engine.capabilities().limits().singleCopyBytes()) {
             return through(verb, engine, from, source, to, options, meter);
@@ -45,25 +46,18 @@ final class Copies {
     ObjectInfo between(ObjectStore from, String key, String to, CopyOptions options, Meter meter) {
         requireCondition("copy", to, options.condition());
         String full = from.checked("copy", key);
-        ObjectInfo source = from.engine()
-                .call("copy", full, call -> from.engine()
-                        .backend()
-                        .get(GetRequest.head(full), call)
-                        .info());
+        ObjectInfo source = from.engine().call("copy", full, call -> from.engine()
+                .backend()
+                .get(GetRequest.head(full), call)
+                .info());
         checkRevision("copy", full, source, options.sourceRevision());
         return through("copy", from.engine(), full, source, to, options, meter);
     }
 
     private ObjectInfo through(
-            String verb,
-            Engine from,
-            String fromKey,
-            ObjectInfo source,
-            String to,
-            CopyOptions options,
-            Meter meter) {
-        GetRequest pinned = GetRequest.whole(fromKey)
-                .withIfRevision(source.revision().isEmpty() ? null : source.revision());
+            String verb, Engine from, String fromKey, ObjectInfo source, String to, CopyOptions options, Meter meter) {
+        GetRequest pinned =
+                GetRequest.whole(fromKey).withIfRevision(source.revision().isEmpty() ? null : source.revision());
         Attributes attributes = Objects.requireNonNull(replacement(options, source, false));
         PutOptions put = PutOptions.of(attributes, options.condition());
         try (BodyReader reader = BodyReader.open(from, verb, pinned, options.requireVerified())) {
@@ -124,7 +118,8 @@ final class Copies {
             Checksum other = after.checksum(checksum.algorithm()).orElse(null);
             if (other != null && !other.equals(checksum)) {
                 throw store.failure(StorageException.Kind.INTEGRITY, verb, to)
-                        .message("the copy has " + other.algorithm() + " " + other.hex() + ", the source " + checksum.hex())
+                        .message("the copy has " + other.algorithm() + " " + other.hex() + ", the source "
+                                + checksum.hex())
                         .build();
             }
             if (other != null) {

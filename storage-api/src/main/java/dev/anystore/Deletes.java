@@ -71,8 +71,8 @@ final class Deletes {
         } catch (StorageException e) {
             left.replaceAll((target, failure) -> failure == Scratch.NONE ? e : failure);
         }
-        left.forEach((target, failure) -> failures.put(
-                store.relativeKey(target.key()), engine.named(failure, "delete", target.key())));
+        left.forEach((target, failure) ->
+                failures.put(store.relativeKey(target.key()), engine.named(failure, "delete", target.key())));
     }
 
     /** Stands for a target of which nothing is known yet. */
@@ -82,7 +82,8 @@ final class Deletes {
     }
 
     private StorageException incomplete(int of, Map<String, StorageException> failures) {
-        StorageException first = Objects.requireNonNull(failures.values().iterator().next());
+        StorageException first =
+                Objects.requireNonNull(failures.values().iterator().next());
         return store.failure(StorageException.Kind.INCOMPLETE, "delete", null)
                 .message(failures.size() + " of " + of + " objects were not deleted; the first: " + first.getMessage())
                 .failures(failures)

@@ -14,8 +14,7 @@ public final class LinkOptions {
     private final @Nullable String contentDisposition;
     private final @Nullable String version;
 
-    private LinkOptions(
-            @Nullable String contentType, @Nullable String contentDisposition, @Nullable String version) {
+    private LinkOptions(@Nullable String contentType, @Nullable String contentDisposition, @Nullable String version) {
         this.contentType = contentType;
         this.contentDisposition = contentDisposition;
         this.version = version;

@@ -68,8 +68,7 @@ final class Links {
         if (presigner == null) {
             throw unsupported(capability, "presign", request.key());
         }
-        Presigner.Signed signed =
-                engine.call("presign", request.key(), call -> presigner.presign(request, call));
+        Presigner.Signed signed = engine.call("presign", request.key(), call -> presigner.presign(request, call));
         return Link.signed(signed.uri(), request.method(), signed.headers(), signed.expiresAt());
     }
 

@@ -319,8 +319,7 @@ public final class ObjectStore implements AutoCloseable {
         }
         try {
             GetRequest request = getRequest(full, options);
-            return relative(
-                    new Download(engine, scope, verb, request, options.requireVerified(), meter).to(file));
+            return relative(new Download(engine, scope, verb, request, options.requireVerified(), meter).to(file));
         } catch (StorageException e) {
             throw engine.named(e, verb, full);
         }
@@ -401,13 +400,20 @@ public final class ObjectStore implements AutoCloseable {
                     .build();
         }
         ListRequest request = new ListRequest(
-                full(keyPrefix), startAfter, delimiter, size, options.pageToken().orElse(null));
-        ListPage page = engine.call("list", full(keyPrefix), call -> engine.backend().list(request, call));
+                full(keyPrefix),
+                startAfter,
+                delimiter,
+                size,
+                options.pageToken().orElse(null));
+        ListPage page =
+                engine.call("list", full(keyPrefix), call -> engine.backend().list(request, call));
         if (prefix.isEmpty()) {
             return page;
         }
         return ListPage.of(
-                page.objects().stream().map(e -> e.withKey(relativeKey(e.key()))).toList(),
+                page.objects().stream()
+                        .map(e -> e.withKey(relativeKey(e.key())))
+                        .toList(),
                 page.prefixes().stream().map(this::relativeKey).toList(),
                 page.nextPageToken().orElse(null));
     }
@@ -497,7 +503,8 @@ public final class ObjectStore implements AutoCloseable {
         }
         String target = checked("copy", to);
         try (Scope scope = transfer("copy", target)) {
-            return new Copies(this, engine, scope).between(source, from, target, options, new Meter(options.progress()));
+            return new Copies(this, engine, scope)
+                    .between(source, from, target, options, new Meter(options.progress()));
         } catch (StorageException e) {
             throw engine.named(e, "copy", target);
         }
@@ -521,8 +528,10 @@ public final class ObjectStore implements AutoCloseable {
                     .build();
         }
         ObjectInfo source = head(from);
-        ObjectInfo copied = copy("move", from, to, options.fromRevision(source.revision()), new Meter(options.progress()));
-        boolean exact = engine.capabilities().has(Capability.DELETE_IF_REVISION) && !source.revision().isEmpty();
+        ObjectInfo copied =
+                copy("move", from, to, options.fromRevision(source.revision()), new Meter(options.progress()));
+        boolean exact = engine.capabilities().has(Capability.DELETE_IF_REVISION)
+                && !source.revision().isEmpty();
         delete(from, exact ? DeleteOptions.DEFAULT.ifRevision(source.revision()) : DeleteOptions.DEFAULT);
         return copied;
     }
@@ -603,11 +612,7 @@ public final class ObjectStore implements AutoCloseable {
         requireWrites("upload", full, options.condition());
         Meter meter = new Meter(options.progress());
         return Transfer.start(
-                engine,
-                meter,
-                "upload",
-                full,
-                scope -> put(scope, "upload", full, Body.of(file), options, meter));
+                engine, meter, "upload", full, scope -> put(scope, "upload", full, Body.of(file), options, meter));
     }
 
     /** Begins {@link #download(String, Path, GetOptions)} on a thread of its own. */
@@ -615,11 +620,7 @@ public final class ObjectStore implements AutoCloseable {
         String full = checked("download", key);
         Meter meter = new Meter(options.progress());
         return Transfer.start(
-                engine,
-                meter,
-                "download",
-                full,
-                scope -> download(scope, "download", full, file, options, meter));
+                engine, meter, "download", full, scope -> download(scope, "download", full, file, options, meter));
     }
 
     /** Begins {@link #copy(String, String, CopyOptions)} on a thread of its own. */
@@ -698,7 +699,9 @@ public final class ObjectStore implements AutoCloseable {
 
     private ObjectInfo revealed(ObjectInfo info) {
         ObjectInfo seen = Reserved.reveal(info);
-        return prefix.isEmpty() ? seen : seen.toBuilder().key(relativeKey(seen.key())).build();
+        return prefix.isEmpty()
+                ? seen
+                : seen.toBuilder().key(relativeKey(seen.key())).build();
     }
 
     Scope transfer(String verb, String full) {

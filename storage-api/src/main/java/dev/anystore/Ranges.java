@@ -96,7 +96,8 @@ final class Ranges {
         for (int i : run.ranges) {
             ByteRange range = ranges.get(i);
             int from = (int) (range.offsetIn(info.size()) - run.from);
-            answers[i] = ByteBuffer.wrap(bytes, from, (int) range.lengthIn(info.size())).slice();
+            answers[i] = ByteBuffer.wrap(bytes, from, (int) range.lengthIn(info.size()))
+                    .slice();
         }
     }
 }

@@ -23,7 +23,9 @@ public final class Transfer<T> implements AutoCloseable {
     private Transfer(Engine engine, Meter meter, String verb, String key, Scope scope, Function<Scope, T> work) {
         this.scope = scope;
         this.meter = meter;
-        this.thread = new Thread(() -> run(engine, verb, key, work), "anystore-" + engine.settings().provider() + "-" + verb);
+        this.thread = new Thread(
+                () -> run(engine, verb, key, work),
+                "anystore-" + engine.settings().provider() + "-" + verb);
         thread.setDaemon(true);
     }
 

@@ -48,7 +48,8 @@ public final class TreeOptions {
         return put;
     }
 
-    @Nullable TreeListener listener() {
+    @Nullable
+    TreeListener listener() {
         return listener;
     }
 }

@@ -19,13 +19,15 @@ final class TreePaths {
             if (name.isEmpty() || name.equals(".") || name.equals("..")) {
                 throw refused("the key has the segment '" + name + "', which is no file name");
             }
-            if (!folder.getFileSystem().getSeparator().equals("/") && name.contains(folder.getFileSystem().getSeparator())) {
+            if (!folder.getFileSystem().getSeparator().equals("/")
+                    && name.contains(folder.getFileSystem().getSeparator())) {
                 throw refused("the key has a separator of this system in a segment");
             }
             try {
                 Path next = target.resolve(name);
                 if (next.isAbsolute() != target.isAbsolute()
-                        || next.getNameCount() != target.getNameCount() + (target.toString().isEmpty() ? 0 : 1)) {
+                        || next.getNameCount()
+                                != target.getNameCount() + (target.toString().isEmpty() ? 0 : 1)) {
                     throw refused("the key has a segment that is no file name here");
                 }
                 target = next;

@@ -93,8 +93,8 @@ public final class BodyReader implements AutoCloseable {
         length = first.length();
         ByteRange range = request.range();
         if (range == null ? offset != 0 || length != known.size() : !covers(range, known.size())) {
-            throw protocol("the service answered bytes " + offset + " to " + (offset + length - 1) + " of " + known.size()
-                    + (range == null ? "" : " to a request for " + range));
+            throw protocol("the service answered bytes " + offset + " to " + (offset + length - 1) + " of "
+                    + known.size() + (range == null ? "" : " to a request for " + range));
         }
         boolean whole = length == known.size();
         Checksum ours = Reserved.crc32c(known.metadata(), known.size());
@@ -202,7 +202,9 @@ public final class BodyReader implements AutoCloseable {
     /** A broken connection is dropped; the next read opens another one, or this throws. */
     private void failed(StorageException e) {
         dropResponse();
-        if (!e.retryable() || scope.isStopped() || ++resumes >= engine.settings().attempts()) {
+        if (!e.retryable()
+                || scope.isStopped()
+                || ++resumes >= engine.settings().attempts()) {
             throw engine.named(e, verb, request.key());
         }
         scope.sleep(1_000_000L << Math.min(10, resumes));
@@ -258,7 +260,8 @@ public final class BodyReader implements AutoCloseable {
 
     static StorageException mismatch(Checksum expected, Checksum actual) {
         return StorageException.builder(Kind.INTEGRITY)
-                .message("the bytes have " + actual.algorithm() + " " + actual.hex() + ", recorded is " + expected.hex())
+                .message(
+                        "the bytes have " + actual.algorithm() + " " + actual.hex() + ", recorded is " + expected.hex())
                 .fix("read it again; if that fails too, the stored object is damaged")
                 .build();
     }

@@ -30,8 +30,7 @@ public final class Download {
     private final Meter meter;
 
     /** A download within this scope, which its owner closes. The request is for a whole object. */
-    public Download(
-            Engine engine, Scope scope, String verb, GetRequest request, boolean requireVerified, Meter meter) {
+    public Download(Engine engine, Scope scope, String verb, GetRequest request, boolean requireVerified, Meter meter) {
         this.engine = engine;
         this.scope = scope;
         this.verb = verb;
@@ -65,7 +64,9 @@ public final class Download {
                 claims = readInOneStream(file);
                 info = claims.info();
             } catch (StorageException e) {
-                if (claims != null || !e.retryable() || tries >= engine.settings().attempts()) {
+                if (claims != null
+                        || !e.retryable()
+                        || tries >= engine.settings().attempts()) {
                     throw engine.named(e, verb, request.key());
                 }
             }
@@ -80,7 +81,8 @@ public final class Download {
 
     /** All parts: the front stream on this thread, ranges on the workers. */
     private void readParts(Front front, Claims claims, ObjectInfo info, DownloadFile file) {
-        PartTasks tasks = new PartTasks(engine.workers(), scope, engine.settings().connections());
+        PartTasks tasks =
+                new PartTasks(engine.workers(), scope, engine.settings().connections());
         try {
             int helpers = Math.min(engine.settings().connections() - 1, claims.count() - 1);
             for (int i = 0; i < helpers; i++) {
@@ -108,8 +110,7 @@ public final class Download {
         GetRequest range = GetRequest.range(request.key(), ByteRange.of(claims.offset(part), claims.bytes(part)))
                 .withVersion(request.version())
                 .withIfRevision(pin);
-        CallPipeline.Operation operation =
-                CallPipeline.Operation.of(verb + " part " + (part + 1), request.key());
+        CallPipeline.Operation operation = CallPipeline.Operation.of(verb + " part " + (part + 1), request.key());
         int crc = engine.pipeline().run(scope, operation, meter, call -> {
             try (GetResponse answer = pinned(range, info, call)) {
                 if (answer.offset() != claims.offset(part) || answer.length() != claims.bytes(part)) {
@@ -172,7 +173,8 @@ public final class Download {
                     .build();
         }
         // Only a CRC32C can be joined from parts; any other digest takes one more pass over the file.
-        Checksum made = expected.algorithm() == Algorithm.CRC32C ? actual : file.digest(expected.algorithm(), info.size());
+        Checksum made =
+                expected.algorithm() == Algorithm.CRC32C ? actual : file.digest(expected.algorithm(), info.size());
         if (!made.equals(expected)) {
             throw engine.named(BodyReader.mismatch(expected, made), verb, request.key());
         }

@@ -36,8 +36,7 @@ public final class Engine implements AutoCloseable {
         this.settings = settings;
         // Jitter needs no secrecy, and each thread its own generator.
         RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
-        this.pipeline =
-                new CallPipeline(settings.provider(), settings.attempts(), settings.storeConnections(), random);
+        this.pipeline = new CallPipeline(settings.provider(), settings.attempts(), settings.storeConnections(), random);
         this.workers = new Workers(settings.provider(), settings.storeConnections(), settings.executor());
         this.buffers = new BufferBudget(settings.bufferBytes());
     }
@@ -78,7 +77,8 @@ public final class Engine implements AutoCloseable {
         return backend instanceof PoweredBackend powered ? powered.extension(type) : null;
     }
 
-    @Nullable Multipart multipart() {
+    @Nullable
+    Multipart multipart() {
         return power(Multipart.class);
     }
 

@@ -24,7 +24,8 @@ final class ExpectingStream extends FilterInputStream {
     static void compare(@Nullable Checksum expected, Checksum actual) {
         if (expected != null && !expected.equals(actual)) {
             throw StorageException.builder(Kind.INTEGRITY)
-                    .message("the bytes have " + actual.algorithm() + " " + actual.hex() + ", expected was " + expected.hex())
+                    .message("the bytes have " + actual.algorithm() + " " + actual.hex() + ", expected was "
+                            + expected.hex())
                     .fix("nothing was written; look at where the bytes come from")
                     .build();
         }

@@ -39,7 +39,9 @@ public final class Failures {
         }
         String reason = e instanceof java.nio.file.NoSuchFileException
                 ? "no such file or folder"
-                : e instanceof java.nio.file.AccessDeniedException ? "no right to do so" : String.valueOf(e.getMessage());
+                : e instanceof java.nio.file.AccessDeniedException
+                        ? "no right to do so"
+                        : String.valueOf(e.getMessage());
         boolean full = reason.contains("No space left") || reason.contains("Disk quota exceeded");
         return StorageException.builder(full ? Kind.QUOTA : Kind.LOCAL_IO)
                 .message(what + ": " + reason)

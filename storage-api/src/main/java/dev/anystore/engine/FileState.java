@@ -19,13 +19,15 @@ import org.jspecify.annotations.Nullable;
  * @param modified as exactly as the file system says
  * @param fileKey the inode, or null where there is none
  */
-record FileState(Path file, long size, FileTime modified, @Nullable Object fileKey) {
+record FileState(
+        Path file, long size, FileTime modified, @Nullable Object fileKey) {
     static FileState of(Path file) {
         try {
             BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
             if (!attributes.isRegularFile()) {
                 throw StorageException.builder(Kind.LOCAL_IO)
-                        .message("the source " + file + " is " + (attributes.isDirectory() ? "a folder" : "no regular file"))
+                        .message("the source " + file + " is "
+                                + (attributes.isDirectory() ? "a folder" : "no regular file"))
                         .fix(attributes.isDirectory() ? "upload its files, with uploadAll or cp -r" : null)
                         .build();
             }

@@ -32,10 +32,9 @@ final class Outcome {
         }
         ObjectInfo found;
         try (Scope scope = engine.openCleanUp(LIMIT)) {
-            found = engine.pipeline()
-                    .run(scope, CallPipeline.Operation.of(verb, key), call -> engine.backend()
-                            .get(GetRequest.head(key), call)
-                            .info());
+            found = engine.pipeline().run(scope, CallPipeline.Operation.of(verb, key), call -> engine.backend()
+                    .get(GetRequest.head(key), call)
+                    .info());
         } catch (StorageException e) {
             if (e.kind() == Kind.NOT_FOUND) {
                 throw failure;
@@ -46,7 +45,8 @@ final class Outcome {
                             .key(key)
                             .provider(engine.settings().provider())
                             .attempts(failure.attempts())
-                            .message("the answer was lost (" + failure.reason() + "), and reading back failed: " + e.reason())
+                            .message("the answer was lost (" + failure.reason() + "), and reading back failed: "
+                                    + e.reason())
                             .fix("look whether the object is there before you write it again")
                             .cause(failure)
                             .build(),

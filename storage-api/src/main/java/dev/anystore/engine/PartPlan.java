@@ -31,20 +31,21 @@ public record PartPlan(long size, long partBytes, int count) {
      */
     public static PartPlan of(long size, Limits limits, long asked) {
         if (size > limits.objectBytes()) {
-            throw refused(
-                    "the object has " + size + " bytes; the store takes at most " + limits.objectBytes(), null);
+            throw refused("the object has " + size + " bytes; the store takes at most " + limits.objectBytes(), null);
         }
         int most = Math.min(limits.partCount(), asked > 0 ? limits.partCount() : MOST_PARTS);
         long partBytes = asked > 0 ? roundUp(asked, limits.partAlignment()) : chosen(size, limits, most);
         if (partBytes < limits.partMinBytes() && size > partBytes || partBytes > limits.partMaxBytes()) {
             throw refused(
-                    "parts of " + partBytes + " bytes are outside " + limits.partMinBytes() + " to " + limits.partMaxBytes(),
+                    "parts of " + partBytes + " bytes are outside " + limits.partMinBytes() + " to "
+                            + limits.partMaxBytes(),
                     "set STORAGE_PART_BYTES within these limits, or leave it out");
         }
         long count = ceilDiv(size, partBytes);
         if (count > limits.partCount()) {
             throw refused(
-                    count + " parts of " + partBytes + " bytes are too many; the store takes at most " + limits.partCount(),
+                    count + " parts of " + partBytes + " bytes are too many; the store takes at most "
+                            + limits.partCount(),
                     "set STORAGE_PART_BYTES to at least " + roundUp(ceilDiv(size, limits.partCount()), MIB)
                             + ", or leave it out");
         }
@@ -83,6 +84,9 @@ public record PartPlan(long size, long partBytes, int count) {
     }
 
     private static StorageException refused(String message, @org.jspecify.annotations.Nullable String fix) {
-        return StorageException.builder(Kind.INVALID_ARGUMENT).message(message).fix(fix).build();
+        return StorageException.builder(Kind.INVALID_ARGUMENT)
+                .message(message)
+                .fix(fix)
+                .build();
     }
 }

@@ -55,10 +55,7 @@ final class PartSender {
             Engine engine, Scope scope, Multipart power, Upload.Order order, Attributes attributes, long partBytes) {
         Multipart.Begin request = new Multipart.Begin(order.key(), attributes, order.condition(), partBytes);
         String uploadId = engine.pipeline()
-                .run(
-                        scope,
-                        CallPipeline.Operation.of(order.verb(), order.key()),
-                        call -> power.begin(request, call));
+                .run(scope, CallPipeline.Operation.of(order.verb(), order.key()), call -> power.begin(request, call));
         Multipart.Upload upload = new Multipart.Upload(order.key(), uploadId);
         return new PartSender(engine, scope, power, order, attributes, upload);
     }
@@ -103,7 +100,8 @@ final class PartSender {
     }
 
     /** The CRC32C of all parts, if that of each is known. */
-    @Nullable Checksum wholeChecksum() {
+    @Nullable
+    Checksum wholeChecksum() {
         int whole = 0;
         for (Sent each : sent.values()) {
             if (each.crc32c() == null) {
@@ -124,8 +122,7 @@ final class PartSender {
             size += each.bytes();
         }
         Checksum whole = wholeChecksum();
-        Multipart.Complete request =
-                new Multipart.Complete(upload, attributes, parts, size, order.condition(), whole);
+        Multipart.Complete request = new Multipart.Complete(upload, attributes, parts, size, order.condition(), whole);
         completing = true;
         ObjectInfo info;
         try {
@@ -146,7 +143,8 @@ final class PartSender {
         if (whole != null && stored != null) {
             if (!whole.equals(stored)) {
                 throw StorageException.builder(Kind.INTEGRITY)
-                        .message("the service has CRC32C " + stored.hex() + " of the whole object, ours is " + whole.hex())
+                        .message("the service has CRC32C " + stored.hex() + " of the whole object, ours is "
+                                + whole.hex())
                         .build();
             }
             return info.toBuilder().verification(Verification.WHOLE).build();
@@ -193,10 +191,9 @@ final class PartSender {
     private boolean isGone(Scope cleanUp) {
         try {
             return engine.pipeline()
-                    .run(
-                            cleanUp,
-                            CallPipeline.Operation.of("abort", order.key()),
-                            call -> power.parts(upload, 0, call).parts().isEmpty());
+                    .run(cleanUp, CallPipeline.Operation.of("abort", order.key()), call -> power.parts(upload, 0, call)
+                            .parts()
+                            .isEmpty());
         } catch (StorageException e) {
             if (e.kind() == Kind.NOT_FOUND) {
                 return true;

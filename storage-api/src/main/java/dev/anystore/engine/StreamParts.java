@@ -26,7 +26,8 @@ record StreamParts(int first, int largest, boolean equal) {
 
     static long firstBytes(Limits limits, long asked, long budget) {
         long wanted = asked > 0 ? asked : limits.equalParts() ? FIRST_OF_EQUAL : FIRST;
-        long within = Math.min(Math.min(limits.partMaxBytes(), limits.singlePutBytes()), Math.max(limits.partMinBytes(), wanted));
+        long within = Math.min(
+                Math.min(limits.partMaxBytes(), limits.singlePutBytes()), Math.max(limits.partMinBytes(), wanted));
         // A small heap takes smaller parts, as long as they are legal.
         return asked > 0 ? within : Math.max(limits.partMinBytes(), Math.min(within, budget / 2));
     }

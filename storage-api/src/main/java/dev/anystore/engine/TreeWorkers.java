@@ -1,9 +1,9 @@
 package dev.anystore.engine;
 
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -18,6 +18,7 @@ public final class TreeWorkers implements AutoCloseable {
     private final ExecutorService pool;
     /** Bounds what is queued: a tree may have more files than memory has room for their names. */
     private final Semaphore places;
+
     private final int capacity;
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
 

@@ -154,7 +154,8 @@ public final class Upload {
     }
 
     private ObjectInfo streamInParts(SourceStream stream, long length, byte[] head) {
-        Digests expected = order.expected() == null ? null : Digests.begin(order.expected().algorithm());
+        Digests expected =
+                order.expected() == null ? null : Digests.begin(order.expected().algorithm());
         StreamParts sizes = StreamParts.of(limits, engine.buffers().total(), head.length, length);
         return inParts(sizes.equal() ? head.length : 0, parts -> {
             order.meter().plan(length, length == Payload.UNKNOWN ? -1 : sizes.count(length));
@@ -197,7 +198,9 @@ public final class Upload {
             return Math.min(limits.singlePutBytes(), Math.min(engine.buffers().total(), Integer.MAX_VALUE - 8));
         }
         if (length != Payload.UNKNOWN) {
-            return inOnePut(length) ? length : PartPlan.of(length, limits, partBytes()).partBytes();
+            return inOnePut(length)
+                    ? length
+                    : PartPlan.of(length, limits, partBytes()).partBytes();
         }
         return StreamParts.firstBytes(limits, partBytes(), engine.buffers().total());
     }
@@ -233,8 +236,8 @@ public final class Upload {
         if (multipart == null || !completeHonoursCondition()) {
             if (size > limits.singlePutBytes()) {
                 throw StorageException.builder(multipart == null ? Kind.INVALID_ARGUMENT : Kind.UNSUPPORTED)
-                        .message("one put takes at most " + limits.singlePutBytes() + " bytes here, the object has " + size
-                                + (multipart == null ? "" : ", and the condition is not honoured for parts"))
+                        .message("one put takes at most " + limits.singlePutBytes() + " bytes here, the object has "
+                                + size + (multipart == null ? "" : ", and the condition is not honoured for parts"))
                         .build();
             }
             return true;
@@ -285,12 +288,11 @@ public final class Upload {
         PutRequest request =
                 new PutRequest(order.key(), payload, order.attributes().withMetadata(metadata), order.condition());
         order.meter().plan(payload.length(), 1);
-        CallPipeline.Operation operation =
-                new CallPipeline.Operation(order.verb(), order.key(), payload.repeatable());
+        CallPipeline.Operation operation = new CallPipeline.Operation(order.verb(), order.key(), payload.repeatable());
         ObjectInfo info;
         try {
-            info = engine.pipeline()
-                    .run(scope, operation, order.meter(), call -> engine.backend().put(request, call));
+            info = engine.pipeline().run(scope, operation, order.meter(), call -> engine.backend()
+                    .put(request, call));
         } catch (StorageException e) {
             info = new Outcome(engine, order.verb(), order.key(), token).resolve(e);
         }
@@ -329,7 +331,10 @@ public final class Upload {
     private ObjectInfo described(ObjectInfo info, @Nullable Checksum crc32c) {
         Attributes a = order.attributes();
         ObjectInfo.Builder builder = info.toBuilder()
-                .contentType(a.contentType() != null ? a.contentType() : info.contentType().orElse(null))
+                .contentType(
+                        a.contentType() != null
+                                ? a.contentType()
+                                : info.contentType().orElse(null))
                 .contentEncoding(a.contentEncoding())
                 .contentDisposition(a.contentDisposition())
                 .cacheControl(a.cacheControl())

@@ -125,7 +125,9 @@ class CloseTest {
             for (int i = 0; i < 10; i++) {
                 useOnce(server, file);
             }
-            for (int wait = 0; wait < 100 && (openDescriptors() > before || !ourThreads().isEmpty()); wait++) {
+            for (int wait = 0;
+                    wait < 100 && (openDescriptors() > before || !ourThreads().isEmpty());
+                    wait++) {
                 Thread.sleep(20); // the server's own sockets, and the last breath of a thread
             }
             assertThat(ourThreads()).isEmpty();

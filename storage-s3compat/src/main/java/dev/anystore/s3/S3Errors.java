@@ -275,6 +275,7 @@ final class S3Errors {
                     case PROXY_AUTHENTICATION ->
                         failed(Kind.UNAUTHENTICATED, e)
                                 .fix("put user and password into STORAGE_PROXY as http://user:password@host:port");
+                    case TLS_SETTINGS -> failed(Kind.CONFIGURATION, e).fix("check STORAGE_CA_BUNDLE");
                     case TLS_UNTRUSTED ->
                         failed(Kind.PROTOCOL, e)
                                 .retryable(false)
