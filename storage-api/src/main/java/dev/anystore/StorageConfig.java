@@ -5,7 +5,6 @@ import dev.anystore.spi.CommonSettings;
 import dev.anystore.spi.Destination;
 import dev.anystore.spi.ProviderSettings;
 import dev.anystore.spi.Setting;
-import dev.anystore.spi.StorageBackend;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -194,9 +193,20 @@ public final class StorageConfig {
         return bucket();
     }
 
-    /** Without the prefix, for whoever wraps it. No network I/O. */
-    StorageBackend openBackend() {
-        return installed.provider().open(settings);
+    /** {@link #open(StoreOptions)} with what the settings say. */
+    public ObjectStore open() {
+        return open(StoreOptions.DEFAULT);
+    }
+
+    /**
+     * Opens the store, without network I/O: whether the service answers shows {@link ObjectStore#check()}.
+     *
+     * @param options what they leave out is as the settings say
+     * @return to be closed by the caller
+     */
+    public ObjectStore open(StoreOptions options) {
+        return ObjectStore.open(
+                installed.provider().open(settings), providerId(), options(options), prefix, destination.publicBase());
     }
 
     /** What the caller asks for, then what the settings say. */
