@@ -74,11 +74,11 @@ public final class BodyReader implements AutoCloseable {
 
     /** Has the reader reported if this object is dropped before it was closed. */
     public void watch(Object owner) {
-        watch = engine.leaks().watch(owner, verb + " of " + engine.settings().provider() + ":" + request.key(), scope);
+        watch = engine.leaks().watch(owner, verb + " of " + engine.settings().provider() + ":" + request.key(), this);
     }
 
     private GetResponse fetch(GetRequest what) {
-        return engine.pipeline().run(scope, CallPipeline.Operation.of(verb, request.key()), attempt -> {
+        return engine.pipeline().run(scope, CallPipeline.Operation.held(verb, request.key()), attempt -> {
             GetResponse answer = engine.backend().get(what, attempt);
             call = attempt;
             return answer;
@@ -270,12 +270,12 @@ public final class BodyReader implements AutoCloseable {
         GetResponse current = response;
         response = null;
         if (current != null) {
-            try {
-                current.close();
-            } catch (RuntimeException e) {
-                // A connection that is thrown away may fail as it likes.
-                closed.get();
-            }
+            current.close();
+        }
+        Call ended = call;
+        call = null;
+        if (ended != null) {
+            scope.end(ended);
         }
     }
 

@@ -34,10 +34,19 @@ final class CallPipeline {
      * @param verb of the caller, such as {@code upload}
      * @param key that it is about, or empty
      * @param repeatable whether the request may be sent again
+     * @param held whether the call of a successful attempt goes on, with a body, until {@link Scope#end(Call)}
      */
-    record Operation(String verb, String key, boolean repeatable) {
+    record Operation(String verb, String key, boolean repeatable, boolean held) {
         static Operation of(String verb, String key) {
-            return new Operation(verb, key, true);
+            return new Operation(verb, key, true, false);
+        }
+
+        static Operation once(String verb, String key) {
+            return new Operation(verb, key, false, false);
+        }
+
+        static Operation held(String verb, String key) {
+            return new Operation(verb, key, true, true);
         }
     }
 
@@ -58,13 +67,13 @@ final class CallPipeline {
         boolean ambiguous = false;
         for (int failures = 0; ; ) {
             try {
-                T result = attemptOnce(scope, attempt, failures == 0, meter);
+                T result = attemptOnce(scope, operation, attempt, failures == 0, meter);
                 observe(operation, begun, failures + 1, null);
                 return result;
             } catch (StorageException e) {
                 failures++;
                 ambiguous |= e.mayHaveHappened();
-                StorageException failure = decorate(e, operation, failures, ambiguous);
+                StorageException failure = decorate(scope.reasonOf(e), operation, failures, ambiguous);
                 long wait = waitBeforeNext(scope, operation, failure, failures);
                 if (wait < 0) {
                     observe(operation, begun, failures, failure);
@@ -82,7 +91,8 @@ final class CallPipeline {
         }
     }
 
-    private <T> T attemptOnce(Scope scope, Attempt<T> attempt, boolean first, @Nullable Meter meter) {
+    private <T> T attemptOnce(
+            Scope scope, Operation operation, Attempt<T> attempt, boolean first, @Nullable Meter meter) {
         acquire(scope);
         try {
             if (first) {
@@ -95,7 +105,10 @@ final class CallPipeline {
                 done = true;
                 return result;
             } finally {
-                scope.end(call);
+                // A body is read after the attempt: whoever reads it ends the call.
+                if (!(done && operation.held())) {
+                    scope.end(call);
+                }
                 if (meter != null && !done) {
                     meter.moved(-call.sentBytes());
                 }

@@ -50,11 +50,11 @@ public final class Download {
     }
 
     private ObjectInfo fill(DownloadFile file) {
-        CallPipeline.Operation once = CallPipeline.Operation.of(verb, request.key());
+        CallPipeline.Operation held = CallPipeline.Operation.held(verb, request.key());
         Claims claims = null;
         ObjectInfo info = null;
         for (int tries = 1; claims == null || info == null; tries++) {
-            try (Front front = engine.pipeline().run(scope, once, call -> Front.open(engine, request, call))) {
+            try (Front front = engine.pipeline().run(scope, held, call -> Front.open(engine, scope, request, call))) {
                 info = front.info();
                 claims = new Claims(info.size(), partBytes(), engine.settings().connections());
                 meter.plan(info.size(), claims.count());
@@ -116,7 +116,7 @@ public final class Download {
                 if (answer.offset() != claims.offset(part) || answer.length() != claims.bytes(part)) {
                     throw new RangesIgnored();
                 }
-                return file.write(answer.body(), claims.offset(part), claims.bytes(part), call);
+                return file.write(answer.body(), claims.offset(part), claims.bytes(part), call, call::sent);
             }
         });
         claims.done(part, crc);
@@ -145,9 +145,9 @@ public final class Download {
     private Claims readInOneStream(DownloadFile file) {
         CallPipeline.Operation operation = CallPipeline.Operation.of(verb, request.key());
         return engine.pipeline().run(scope, operation, meter, call -> {
-            try (Front front = Front.open(engine, request, call)) {
+            try (Front front = Front.open(engine, scope, request, call)) {
                 Claims claims = new Claims(front.info(), Long.MAX_VALUE, 1);
-                front.readAll(file, claims, meter);
+                front.readAll(file, claims);
                 return claims;
             }
         });
@@ -193,14 +193,16 @@ public final class Download {
     /** The body of the first answer. */
     private static final class Front implements AutoCloseable {
         private final GetResponse response;
+        private final Scope scope;
         private final Call call;
 
-        private Front(GetResponse response, Call call) {
+        private Front(GetResponse response, Scope scope, Call call) {
             this.response = response;
+            this.scope = scope;
             this.call = call;
         }
 
-        static Front open(Engine engine, GetRequest request, Call call) {
+        static Front open(Engine engine, Scope scope, GetRequest request, Call call) {
             GetResponse response = engine.backend().get(request, call);
             if (response.offset() != 0 || response.length() != response.info().size()) {
                 response.close();
@@ -208,7 +210,7 @@ public final class Download {
                         .message("the service answered a range where the whole object was asked for")
                         .build();
             }
-            return new Front(response, call);
+            return new Front(response, scope, call);
         }
 
         ObjectInfo info() {
@@ -219,12 +221,11 @@ public final class Download {
         void readInto(DownloadFile file, Claims claims, Meter meter) {
             for (int part = claims.front(); part >= 0; part = claims.front()) {
                 long[] counted = new long[1];
-                Call counting = call.observedBy(n -> {
-                    counted[0] += n;
-                    meter.moved(n);
-                });
-                try (Call.Registration stop = call.onCancel(counting::cancel)) {
-                    claims.done(part, file.write(response.body(), claims.offset(part), claims.bytes(part), counting));
+                try {
+                    claims.done(part, file.write(response.body(), claims.offset(part), claims.bytes(part), call, n -> {
+                        counted[0] += n;
+                        meter.moved(n);
+                    }));
                     meter.partDone(0);
                 } catch (StorageException e) {
                     meter.moved(-counted[0]);
@@ -239,15 +240,16 @@ public final class Download {
         }
 
         /** Reads everything, or throws. */
-        void readAll(DownloadFile file, Claims claims, Meter meter) {
+        void readAll(DownloadFile file, Claims claims) {
             if (claims.front() == 0) {
-                claims.done(0, file.write(response.body(), 0, claims.bytes(0), call));
+                claims.done(0, file.write(response.body(), 0, claims.bytes(0), call, call::sent));
             }
         }
 
         @Override
         public void close() {
             response.close();
+            scope.end(call);
         }
     }
 }

@@ -24,6 +24,7 @@ import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.LongConsumer;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
@@ -78,9 +79,10 @@ final class DownloadFile implements AutoCloseable {
      * Writes exactly {@code length} bytes of a body at a position. Each call has its own channel, so that an interrupt
      * closes nothing for others.
      *
+     * @param progress is told of each piece
      * @return their CRC32C
      */
-    int write(InputStream body, long position, long length, Call call) {
+    int write(InputStream body, long position, long length, Call call, LongConsumer progress) {
         CRC32C crc = new CRC32C();
         try (FileChannel out = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
             // A body that is a channel fills memory that the disk takes without another copy.
@@ -102,7 +104,7 @@ final class DownloadFile implements AutoCloseable {
                 while (buffer.hasRemaining()) {
                     written += out.write(buffer, position + written);
                 }
-                call.sent(n);
+                progress.accept(n);
             }
             return (int) crc.getValue();
         } catch (java.nio.channels.ClosedByInterruptException e) {

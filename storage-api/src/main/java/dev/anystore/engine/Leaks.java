@@ -22,14 +22,14 @@ final class Leaks {
     /** Something that must be closed. */
     final class Watch extends PhantomReference<Object> {
         private final String what;
-        private final Scope scope;
+        private final AutoCloseable reader;
         /** Where it was opened; costs microseconds, so only where somebody looks for leaks. */
         private final @Nullable Throwable opened;
 
-        private Watch(Object watched, String what, Scope scope) {
+        private Watch(Object watched, String what, AutoCloseable reader) {
             super(watched, dropped);
             this.what = what;
-            this.scope = scope;
+            this.reader = reader;
             this.opened = LOG.isDebugEnabled() ? new Throwable("opened here") : null;
         }
 
@@ -40,9 +40,14 @@ final class Leaks {
         }
     }
 
-    Watch watch(Object watched, String what, Scope scope) {
+    /**
+     * Watches something.
+     *
+     * @param reader what is closed in its stead; must not lead back to it
+     */
+    Watch watch(Object watched, String what, AutoCloseable reader) {
         report();
-        Watch watch = new Watch(watched, what, scope);
+        Watch watch = new Watch(watched, what, reader);
         watches.add(watch);
         return watch;
     }
@@ -56,9 +61,16 @@ final class Leaks {
                         watch.what,
                         watch.opened == null ? "; log dev.anystore.engine at DEBUG to see where it was opened" : "",
                         watch.opened);
-                watch.scope.stop(Failures.cancelled("the reader was dropped"));
-                watch.scope.close();
+                close(watch.reader);
             }
+        }
+    }
+
+    private static void close(AutoCloseable reader) {
+        try {
+            reader.close();
+        } catch (Exception e) {
+            LOG.debug("what was dropped could not be closed", e);
         }
     }
 }

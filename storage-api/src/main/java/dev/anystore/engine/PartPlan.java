@@ -30,8 +30,8 @@ public record PartPlan(long size, long partBytes, int count) {
      * @throws StorageException of kind {@code INVALID_ARGUMENT} if the object or the part size asked for can't be legal
      */
     public static PartPlan of(long size, Limits limits, long asked) {
-        if (size > limits.objectBytes()) {
-            throw refused("the object has " + size + " bytes; the store takes at most " + limits.objectBytes(), null);
+        if (size > largest(limits)) {
+            throw refused("the object has " + size + " bytes; the store takes at most " + largest(limits), null);
         }
         int most = Math.min(limits.partCount(), asked > 0 ? limits.partCount() : MOST_PARTS);
         long partBytes = asked > 0 ? roundUp(asked, limits.partAlignment()) : chosen(size, limits, most);
@@ -50,6 +50,12 @@ public record PartPlan(long size, long partBytes, int count) {
                             + ", or leave it out");
         }
         return new PartPlan(size, partBytes, (int) count);
+    }
+
+    /** The largest object that parts can make: what the store says, or what its parts add up to. */
+    public static long largest(Limits limits) {
+        boolean unbounded = limits.partMaxBytes() > Long.MAX_VALUE / limits.partCount();
+        return Math.min(limits.objectBytes(), unbounded ? Long.MAX_VALUE : limits.partMaxBytes() * limits.partCount());
     }
 
     /** The size that the plan chooses: as many parts as are useful, never more than may be, within what a part may be. */

@@ -62,6 +62,13 @@ public final class Scope implements AutoCloseable {
         return reason() != null;
     }
 
+    /** Why a call ended: if it was stopped from here, the reason of that says more than the call can. */
+    StorageException reasonOf(StorageException failure) {
+        StorageException why = reason();
+        boolean stopped = why != null && failure.kind() == StorageException.Kind.CANCELLED;
+        return stopped && why != null ? why : failure;
+    }
+
     /** Nanoseconds left; {@link Long#MAX_VALUE} without a limit. */
     long remainingNanos() {
         return deadlineNanos == Long.MAX_VALUE ? Long.MAX_VALUE : deadlineNanos - System.nanoTime();

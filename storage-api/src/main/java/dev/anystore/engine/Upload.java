@@ -288,7 +288,9 @@ public final class Upload {
         PutRequest request =
                 new PutRequest(order.key(), payload, order.attributes().withMetadata(metadata), order.condition());
         order.meter().plan(payload.length(), 1);
-        CallPipeline.Operation operation = new CallPipeline.Operation(order.verb(), order.key(), payload.repeatable());
+        CallPipeline.Operation operation = payload.repeatable()
+                ? CallPipeline.Operation.of(order.verb(), order.key())
+                : CallPipeline.Operation.once(order.verb(), order.key());
         ObjectInfo info;
         try {
             info = engine.pipeline().run(scope, operation, order.meter(), call -> engine.backend()
