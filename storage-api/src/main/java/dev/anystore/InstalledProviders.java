@@ -24,7 +24,7 @@ final class InstalledProviders {
     private static final int MAX_FAILURES = 100;
 
     private static final Pattern ID = Pattern.compile("[a-z0-9]+(-[a-z0-9]+)*");
-    private static final Pattern CLASS_IN_ERROR = Pattern.compile("Provider (\\S+)");
+    private static final Pattern CLASS_IN_ERROR = Pattern.compile(": (?:Provider )?(\\S+) (?:not|could not|Unable)");
 
     /**
      * A provider with what it says about itself, asked once: a provider that fails while it is asked is a broken one.

@@ -3,6 +3,7 @@ package dev.anystore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -147,6 +148,7 @@ record KnownProvider(
     @Nullable
     String begunBy(Map<String, String> environment) {
         return begins.stream()
+                .flatMap(name -> Stream.of(name, name + "_FILE"))
                 .filter(name -> isSet(environment, name))
                 .findFirst()
                 .orElse(null);
@@ -155,13 +157,13 @@ record KnownProvider(
     /** What is not set, each by its first name. */
     List<String> unset(Map<String, String> environment) {
         return needs.stream()
-                .filter(names -> names.stream().noneMatch(name -> isSet(environment, name)))
+                .filter(names -> names.stream()
+                        .noneMatch(name -> isSet(environment, name) || isSet(environment, name + "_FILE")))
                 .map(names -> names.get(0) + " is not set")
                 .toList();
     }
 
     private static boolean isSet(Map<String, String> environment, String name) {
-        return !environment.getOrDefault(name, "").isBlank()
-                || !environment.getOrDefault(name + "_FILE", "").isBlank();
+        return !environment.getOrDefault(name, "").isBlank();
     }
 }

@@ -59,11 +59,11 @@ record S3Settings(
             newRegion("The region of the bucket; us-east-1 if none is set.")
                     .variable("AWS_REGION")
                     .variable("AWS_S3_REGION")
-                    .variable("AWS_DEFAULT_REGION")
+                    .yieldingVariable("AWS_DEFAULT_REGION", "AWS_REGION")
                     .variable("AWS_S3_REGION_NAME"),
             newEndpoint("Where the service is; Amazon's own host of the region if none is set.")
                     .variable("AWS_ENDPOINT_URL_S3")
-                    .variable("AWS_ENDPOINT_URL")
+                    .yieldingVariable("AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_S3")
                     .variable("S3_ENDPOINT_URL")
                     .variable("AWS_S3_ENDPOINT_URL")
                     .variable("AWS_ENDPOINT"),
@@ -206,15 +206,15 @@ record S3Settings(
                     .variable("B2_BUCKET")
                     .variable("BACKBLAZE_BUCKET")
                     .beginning(),
-            newId().variable("B2_APPLICATION_KEY_ID")
-                    .variable("B2_KEY_ID")
-                    .variable("BACKBLAZE_KEY_ID")
-                    .variable("B2_ACCOUNT_ID")
+            newId().variable("B2_APPLICATION_KEY_ID", "B2_APPLICATION_KEY")
+                    .variable("B2_KEY_ID", "B2_APPLICATION_KEY")
+                    .variable("BACKBLAZE_KEY_ID", "BACKBLAZE_APPLICATION_KEY")
+                    .variable("B2_ACCOUNT_ID", "B2_ACCOUNT_KEY")
                     .beginning(),
             newSecret()
-                    .variable("B2_APPLICATION_KEY")
-                    .variable("BACKBLAZE_APPLICATION_KEY")
-                    .variable("B2_ACCOUNT_KEY")
+                    .variable("B2_APPLICATION_KEY", "B2_APPLICATION_KEY")
+                    .variable("BACKBLAZE_APPLICATION_KEY", "BACKBLAZE_APPLICATION_KEY")
+                    .variable("B2_ACCOUNT_KEY", "B2_ACCOUNT_KEY")
                     .beginning(),
             newRegion("The region of the bucket, such as us-west-004.")
                     .variable("B2_REGION")
