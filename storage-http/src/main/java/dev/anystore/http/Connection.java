@@ -153,18 +153,13 @@ final class Connection {
         }
     }
 
-    /** Closes a connection that no exchange holds. Never blocks, says no goodbye: HTTP's framing told where the end is. */
+    /**
+     * Closes a connection that no exchange uses any more. Never blocks, and says no goodbye: HTTP's framing told where the end is.
+     * Conscrypt then keeps two descriptors for a connection until the garbage collector finds it.
+     */
     void close() {
         killed = true;
         closeChannel();
-        SSLSocket socket = tls;
-        if (socket != null && !socket.getClass().getName().startsWith("sun.")) {
-            try {
-                socket.close(); // gives native memory back; with the channel closed there is nothing to wait for
-            } catch (IOException | RuntimeException e) {
-                // it is closed either way
-            }
-        }
     }
 
     private void closeChannel() {
