@@ -27,11 +27,13 @@ import org.jspecify.annotations.Nullable;
 final class Connection {
     /** A whole TLS record, and most heads with a small body, in one call. */
     static final int BUFFER = 16 << 10;
-    /** One call of read or write; the JVM keeps a direct buffer of that size for each thread. */
-    static final int SLICE = 64 << 10;
+    /**
+     * One call of read, write or transferTo at most. Progress shows only when a call returns, and the JVM keeps a direct buffer of
+     * that size for each thread; yet half of it costs a third more CPU for each byte of a file.
+     */
+    static final int SLICE = 128 << 10;
 
-    private static final int SMALLEST_TRANSFER = 16 << 10;
-    static final int LARGEST_TRANSFER = 128 << 10;
+    private static final int BULK = 64 << 10;
 
     final long id;
     final Origin origin;
@@ -56,9 +58,6 @@ final class Connection {
     private volatile @Nullable Exchange holder;
     private volatile boolean killed;
     private volatile boolean inTransfer;
-
-    // A slow transfer is cut smaller, so that its progress shows within the stall window.
-    private int transferBytes = SMALLEST_TRANSFER * 4;
 
     Connection(long id, Origin origin, long bornAt) throws IOException {
         this.id = id;
@@ -154,18 +153,13 @@ final class Connection {
         }
     }
 
-    /** Closes a connection that no exchange holds. Never blocks, says no goodbye: HTTP's framing told where the end is. */
+    /**
+     * Closes a connection that no exchange uses any more. Never blocks, and says no goodbye: HTTP's framing told where the end is.
+     * Conscrypt then keeps two descriptors for a connection until the garbage collector finds it.
+     */
     void close() {
         killed = true;
         closeChannel();
-        SSLSocket socket = tls;
-        if (socket != null && !socket.getClass().getName().startsWith("sun.")) {
-            try {
-                socket.close(); // gives native memory back; with the channel closed there is nothing to wait for
-            } catch (IOException | RuntimeException e) {
-                // it is closed either way
-            }
-        }
     }
 
     private void closeChannel() {
@@ -365,29 +359,17 @@ final class Connection {
         long n = 0;
         inTransfer = true;
         exchange.enterIo();
-        long began = System.nanoTime();
         try {
             if (killed) {
                 throw new IOException("the connection was ended");
             }
-            n = file.transferTo(position, Math.min(length, transferBytes), channel);
+            n = file.transferTo(position, Math.min(length, SLICE), channel);
         } finally {
             exchange.leaveIo(n);
             inTransfer = false;
             if (killed) {
                 closeChannel();
             }
-        }
-        // sendfile reports nothing until all is queued. From 16 KiB (the floor over the window is 20 KiB) it is doubled
-        // while a
-        // call takes under 20 ms, so only a link that falls at once from over 6 MiB/s to under 6.4 KiB/s is called
-        // stalled above
-        // the floor.
-        long took = System.nanoTime() - began;
-        if (took < 20_000_000L) {
-            transferBytes = Math.min(transferBytes * 2, LARGEST_TRANSFER);
-        } else if (took > 200_000_000L) {
-            transferBytes = SMALLEST_TRANSFER;
         }
         return n;
     }
@@ -396,7 +378,7 @@ final class Connection {
     byte[] bulk() {
         byte[] buffer = bulk;
         if (buffer == null) {
-            buffer = new byte[SLICE];
+            buffer = new byte[BULK];
             bulk = buffer;
         }
         return buffer;

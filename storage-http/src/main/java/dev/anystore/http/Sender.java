@@ -215,7 +215,7 @@ final class Sender {
                     exchange.lastWriteBegun |= n == left;
                     connection.write(exchange, bulk, 0, (int) n);
                 } else {
-                    exchange.lastWriteBegun |= left <= Connection.LARGEST_TRANSFER;
+                    exchange.lastWriteBegun |= left <= Connection.SLICE;
                     n = connection.transfer(exchange, file, position, left);
                     if (n <= 0) {
                         throw exchange.sourceFailure("the body's file ends before its region does", null);

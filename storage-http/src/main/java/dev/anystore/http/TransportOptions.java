@@ -95,7 +95,8 @@ public final class TransportOptions {
     /**
      * How slowly body bytes may move, in either direction, while they are outstanding: fewer than
      * {@code floorBytesPerSecond} over {@code window} fail the request. 1 KiB/s over 20 s. Time that the caller spends between
-     * reads, or inside its own body stream, does not count.
+     * reads, or inside its own body stream, does not count. What is sent is counted when the kernel takes it, 128 KiB at a time at
+     * most: an upload at less than about 128 KiB over {@code window} may be called stalled although it moves.
      */
     public TransportOptions withStallLimit(Duration window, int floorBytesPerSecond) {
         if (floorBytesPerSecond < 1) {

@@ -17,7 +17,7 @@ final class Watchdog implements Runnable {
     private final Pool pool;
     private final LongSupplier nanoTime;
     private final ReentrantLock lock = new ReentrantLock();
-    private @Nullable Thread thread;
+    private volatile @Nullable Thread thread;
     private volatile boolean napping;
     private volatile boolean stopped;
 
