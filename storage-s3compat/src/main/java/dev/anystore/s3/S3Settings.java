@@ -59,11 +59,11 @@ record S3Settings(
             newRegion("The region of the bucket; us-east-1 if none is set.")
                     .variable("AWS_REGION")
                     .variable("AWS_S3_REGION")
-                    .variable("AWS_DEFAULT_REGION")
+                    .yieldingVariable("AWS_DEFAULT_REGION", "AWS_REGION")
                     .variable("AWS_S3_REGION_NAME"),
             newEndpoint("Where the service is; Amazon's own host of the region if none is set.")
                     .variable("AWS_ENDPOINT_URL_S3")
-                    .variable("AWS_ENDPOINT_URL")
+                    .yieldingVariable("AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_S3")
                     .variable("S3_ENDPOINT_URL")
                     .variable("AWS_S3_ENDPOINT_URL")
                     .variable("AWS_ENDPOINT"),
@@ -86,12 +86,14 @@ record S3Settings(
                             Type.TEXT,
                             "How the server behaves: aws, r2, wasabi, spaces, b2-s3, minio, ceph, versitygw or generic; by default the provider's name and the endpoint's host say.")
                     .inMaps("profile")
+                    .oneOf(Profile.ALL.stream().map(Profile::name).toArray(String[]::new))
                     .variable("S3_PROFILE"),
             Setting.of(
                             "checksum",
                             Type.TEXT,
                             "The digest that is sent with the bytes: crc32c, crc32c-parts, md5 or none; by default the profile says.")
                     .inMaps("checksum")
+                    .oneOf("crc32c", "crc32c-parts", "md5", "none")
                     .variable("S3_CHECKSUM"),
             Setting.of("anonymous", Type.BOOLEAN, "Sends requests without a signature, for public buckets.")
                     .inMaps("anonymous")
@@ -135,6 +137,7 @@ record S3Settings(
                     .beginning(),
             Setting.of("jurisdiction", Type.TEXT, "The jurisdiction of the bucket: eu or fedramp; none by default.")
                     .inMaps("jurisdiction")
+                    .oneOf("eu", "fedramp")
                     .variable("R2_JURISDICTION")
                     .beginning(),
             null,
