@@ -176,6 +176,10 @@ public final class SettingValues {
     /** An absolute URI with a host; a text without a scheme means https. */
     public static URI uri(String text) {
         String trimmed = text.trim();
+        if (trimmed.chars().anyMatch(c -> "<>{}".indexOf(c) >= 0)) {
+            throw new IllegalArgumentException(
+                    "still has a placeholder such as <account_id> in it; put your own value there");
+        }
         URI uri;
         try {
             uri = new URI(trimmed.contains("://") ? trimmed : "https://" + trimmed);

@@ -262,13 +262,11 @@ record S3Config(
                         roles.account(),
                         "is another account than that of " + origin(roles.endpoint()) + "; leave one of them out");
             }
-            if (vendor != Vendor.S3
-                    && !vendor.profile().owns(host)
-                    && Profile.ofHost(host) != null
-                    && !EndpointRules.isLoopback(host)) {
+            Profile owner = Profile.ofHost(host);
+            if (vendor != Vendor.S3 && owner != null && owner != vendor.profile()) {
                 problem(
                         roles.endpoint(),
-                        "is a host of " + Profile.ofHost(host).displayName() + ", not of " + vendor.displayName());
+                        "is a host of " + owner.displayName() + ", not of " + vendor.displayName());
             }
         }
 

@@ -86,12 +86,14 @@ record S3Settings(
                             Type.TEXT,
                             "How the server behaves: aws, r2, wasabi, spaces, b2-s3, minio, ceph, versitygw or generic; by default the provider's name and the endpoint's host say.")
                     .inMaps("profile")
+                    .oneOf(Profile.ALL.stream().map(Profile::name).toArray(String[]::new))
                     .variable("S3_PROFILE"),
             Setting.of(
                             "checksum",
                             Type.TEXT,
                             "The digest that is sent with the bytes: crc32c, crc32c-parts, md5 or none; by default the profile says.")
                     .inMaps("checksum")
+                    .oneOf("crc32c", "crc32c-parts", "md5", "none")
                     .variable("S3_CHECKSUM"),
             Setting.of("anonymous", Type.BOOLEAN, "Sends requests without a signature, for public buckets.")
                     .inMaps("anonymous")
@@ -135,6 +137,7 @@ record S3Settings(
                     .beginning(),
             Setting.of("jurisdiction", Type.TEXT, "The jurisdiction of the bucket: eu or fedramp; none by default.")
                     .inMaps("jurisdiction")
+                    .oneOf("eu", "fedramp")
                     .variable("R2_JURISDICTION")
                     .beginning(),
             null,
