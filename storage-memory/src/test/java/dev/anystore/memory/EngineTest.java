@@ -361,8 +361,9 @@ class EngineTest {
     void aFlippedBitNeverReachesTheTarget() throws Exception {
         store.put("k", Body.of(LARGE));
         Path target = Files.write(folder.resolve("target"), new byte[] {1, 2, 3});
+        store.put("small", Body.of(bytes(200, 1)));
         faulty.next(Verb.GET, Fault.flipBit(100));
-        assertKind(Kind.INTEGRITY, () -> store.download("k", target));
+        assertKind(Kind.INTEGRITY, () -> store.download("small", target));
         faulty.always(Verb.GET, Fault.flipBit(100));
         assertKind(Kind.INTEGRITY, () -> store.download("k", target));
         assertThat(target).hasBinaryContent(new byte[] {1, 2, 3});

@@ -264,9 +264,7 @@ record S3Config(
             }
             Profile owner = Profile.ofHost(host);
             if (vendor != Vendor.S3 && owner != null && owner != vendor.profile()) {
-                problem(
-                        roles.endpoint(),
-                        "is a host of " + owner.displayName() + ", not of " + vendor.displayName());
+                problem(roles.endpoint(), "is a host of " + owner.displayName() + ", not of " + vendor.displayName());
             }
         }
 

@@ -16,17 +16,17 @@ class EncodedWordsTest {
     @Test
     void wordsAreAsShortAsTheirStandardSays() {
         String words = EncodedWords.encode("Grüße, 世界 🌍 ".repeat(40));
-        assertThat(words.split(" "))
-                .allSatisfy(word -> assertThat(word)
-                        .hasSizeLessThanOrEqualTo(75)
-                        .startsWith("=?UTF-8?B?")
-                        .endsWith("?="));
+        assertThat(words.split(" ")).allSatisfy(word -> assertThat(word)
+                .hasSizeLessThanOrEqualTo(75)
+                .startsWith("=?UTF-8?B?")
+                .endsWith("?="));
     }
 
     @Test
     void everyValueComesBackAsItWas() {
         Random random = new Random(11);
-        String[] pieces = {"a", " ", "  ", "=?", "?=", "=?UTF-8?B?aGk=?=", "ü", "世", "🌍", "\"", ",", "_", "%", "Q", "?"};
+        String[] pieces = {"a", " ", "  ", "=?", "?=", "=?UTF-8?B?aGk=?=", "ü", "世", "🌍", "\"", ",", "_", "%", "Q", "?"
+        };
         for (int i = 0; i < 20_000; i++) {
             StringBuilder text = new StringBuilder();
             for (int n = random.nextInt(40); n > 0; n--) {
@@ -42,8 +42,10 @@ class EncodedWordsTest {
     @Test
     void wordsOfOtherClientsAreReadInBothEncodings() {
         assertThat(EncodedWords.decode("=?utf-8?q?Gr=C3=BC=C3=9Fe_an_alle?=")).isEqualTo("Grüße an alle");
-        assertThat(EncodedWords.decode("=?ISO-8859-1?Q?=FC?= and =?UTF-8?B?w7w=?=")).isEqualTo("ü and ü");
-        assertThat(EncodedWords.decode("before =?UTF-8?B?w7w=?= =?UTF-8?B?w7w=?= after")).isEqualTo("before üü after");
+        assertThat(EncodedWords.decode("=?ISO-8859-1?Q?=FC?= and =?UTF-8?B?w7w=?="))
+                .isEqualTo("ü and ü");
+        assertThat(EncodedWords.decode("before =?UTF-8?B?w7w=?= =?UTF-8?B?w7w=?= after"))
+                .isEqualTo("before üü after");
     }
 
     @Test
@@ -56,8 +58,14 @@ class EncodedWordsTest {
     @Test
     void whatIsNoWordStaysAsItIs() {
         for (String text : new String[] {
-            "=?", "=?UTF-8?B?!!!?=", "=?UTF-8?X?abc?=", "=?no-such-charset?B?aGk=?=", "=?UTF-8?Q?=C3?=", "=?UTF-8?Q?=-1?=",
-            "=?UTF-8?Q?=?=", "=?UTF-8?B?/w==?="
+            "=?",
+            "=?UTF-8?B?!!!?=",
+            "=?UTF-8?X?abc?=",
+            "=?no-such-charset?B?aGk=?=",
+            "=?UTF-8?Q?=C3?=",
+            "=?UTF-8?Q?=-1?=",
+            "=?UTF-8?Q?=?=",
+            "=?UTF-8?B?/w==?="
         }) {
             assertThat(EncodedWords.decode(text)).isEqualTo(text);
         }

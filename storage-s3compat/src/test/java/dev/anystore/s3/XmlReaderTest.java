@@ -134,7 +134,9 @@ class XmlReaderTest {
     void aPageOfAThousandKeysOfTheLongestKindIsRead() throws Exception {
         StringBuilder page = new StringBuilder("<r>");
         for (int i = 0; i < 10_000; i++) {
-            page.append("<a>&quot;d41d8cd98f00b204e9800998ecf8427e&quot;").append("%C3%A4".repeat(100)).append("</a>");
+            page.append("<a>&quot;d41d8cd98f00b204e9800998ecf8427e&quot;")
+                    .append("%C3%A4".repeat(100))
+                    .append("</a>");
         }
         assertThat(children(stream(page.append("</r>").toString()))).hasSize(10_000);
     }
