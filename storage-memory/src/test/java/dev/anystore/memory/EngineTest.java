@@ -29,6 +29,7 @@ import dev.anystore.testkit.FaultyBackend.Verb;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -37,6 +38,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,6 +50,7 @@ class EngineTest {
     private static final byte[] LARGE = bytes(95_500, 1);
 
     @TempDir
+    @SuppressWarnings("NullAway.Init") // set by JUnit before each test
     private Path folder;
 
     private FaultyBackend faulty = new FaultyBackend(MemoryStore.builder().backend());
@@ -105,6 +108,12 @@ class EngineTest {
 
     private Path file(byte[] content) throws IOException {
         return Files.write(folder.resolve("source"), content);
+    }
+
+    private void assertThatOnly(Path target) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            assertThat(files).as("no temporaries").containsExactly(target);
+        }
     }
 
     private static void assertKind(Kind kind, org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
@@ -188,17 +197,17 @@ class EngineTest {
     @Test
     void aSourceThatFailsInTheMiddleAbortsAndIsTheCause() {
         IOException broken = new IOException("the disk of the caller");
-        InputStream failing = new InputStream() {
-            private int left = 3 * PART;
-
+        InputStream failing = new SequenceInputStream(new ByteArrayInputStream(bytes(3 * PART, 7)), new InputStream() {
             @Override
             public int read() throws IOException {
-                if (left-- == 0) {
-                    throw broken;
-                }
-                return 7;
+                throw broken;
             }
-        };
+
+            @Override
+            public int read(byte[] b, int off, int len) throws IOException {
+                throw broken;
+            }
+        });
         assertThatThrownBy(() -> store.put("k", Body.stream(failing)))
                 .isInstanceOfSatisfying(StorageException.class, e -> {
                     assertThat(e.kind()).isEqualTo(Kind.SOURCE_FAILED);
@@ -367,7 +376,7 @@ class EngineTest {
         faulty.always(Verb.GET, Fault.flipBit(100));
         assertKind(Kind.INTEGRITY, () -> store.download("k", target));
         assertThat(target).hasBinaryContent(new byte[] {1, 2, 3});
-        assertThat(Files.list(folder)).as("temporaries").containsExactly(target);
+        assertThatOnly(target);
     }
 
     @Test
@@ -396,7 +405,7 @@ class EngineTest {
             assertKind(Kind.OBJECT_CHANGED, transfer::join);
         }
         assertThat(target).hasBinaryContent(new byte[] {1, 2, 3});
-        assertThat(Files.list(folder)).as("temporaries").containsExactly(target);
+        assertThatOnly(target);
     }
 
     @Test
