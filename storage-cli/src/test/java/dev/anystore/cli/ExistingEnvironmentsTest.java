@@ -117,7 +117,8 @@ class ExistingEnvironmentsTest {
         leadsTo(environment, "b2-s3", "b2-s3", "example-b2");
         StorageConfig b2 = StorageRegistry.of(environment).getProvider("backblaze");
         assertThat(b2.bucket()).isEqualTo("example-b2");
-        assertThat(StorageRegistry.of(environment).getProvider("b2-s3").region()).contains("us-west-004");
+        assertThat(StorageRegistry.of(environment).getProvider("b2-s3").region())
+                .contains("us-west-004");
     }
 
     @Test
@@ -156,7 +157,10 @@ class ExistingEnvironmentsTest {
                 "B2_APPLICATION_KEY", "testsecret12345",
                 "B2_BUCKET_NAME", "example-cold");
         leadsTo(environment, "r2", "r2", "example-hot");
-        assertThat(StorageRegistry.of(environment).getProvider("r2").publicBaseUri().orElseThrow())
+        assertThat(StorageRegistry.of(environment)
+                        .getProvider("r2")
+                        .publicBaseUri()
+                        .orElseThrow())
                 .hasToString("https://cdn.example");
         assertThatThrownBy(() -> StorageRegistry.of(environment).getProvider("b2"))
                 .hasMessageContaining("dev.anystore:storage-b2")

@@ -14,8 +14,7 @@ final class SettingsPage {
     private static final List<String> ORDER =
             List.of("local", "s3", "r2", "wasabi", "spaces", "b2", "b2-s3", "gcs", "azure", "memory");
 
-    private static final String INTRODUCTION =
-            """
+    private static final String INTRODUCTION = """
             # Settings
 
             Generated from the declarations of the providers: change those, then run
@@ -67,9 +66,15 @@ final class SettingsPage {
         sorted.sort(Comparator.comparingInt((StorageProvider provider) -> rank(provider.id()))
                 .thenComparing(StorageProvider::id));
         for (StorageProvider provider : sorted) {
-            page.append("\n## ").append(provider.displayName()).append(": `").append(provider.id()).append("`\n\n");
+            page.append("\n## ")
+                    .append(provider.displayName())
+                    .append(": `")
+                    .append(provider.id())
+                    .append("`\n\n");
             if (!provider.aliases().isEmpty()) {
-                page.append("Other names: ").append(code(provider.aliases(), ", ")).append(".\n\n");
+                page.append("Other names: ")
+                        .append(code(provider.aliases(), ", "))
+                        .append(".\n\n");
             }
             table(page, provider.settings());
             List<String> begins = provider.settings().stream()
@@ -77,7 +82,9 @@ final class SettingsPage {
                     .map(Setting::name)
                     .toList();
             if (!begins.isEmpty()) {
-                page.append("\nTakes part in the automatic choice by ").append(code(begins, ", ")).append(".\n");
+                page.append("\nTakes part in the automatic choice by ")
+                        .append(code(begins, ", "))
+                        .append(".\n");
             }
         }
         return page.toString();

@@ -52,7 +52,9 @@ class SettingsPageTest {
                 own.add(setting.name().replace('-', '_'));
                 for (String name : own) {
                     assertThat(name).as(where).isEqualTo(name.toLowerCase(Locale.ROOT));
-                    assertThat(names.add(name)).as(where + " shares the name " + name).isTrue();
+                    assertThat(names.add(name))
+                            .as(where + " shares the name " + name)
+                            .isTrue();
                 }
                 for (Setting.Variable variable : setting.variables()) {
                     assertThat(variables.add(variable.name()))
