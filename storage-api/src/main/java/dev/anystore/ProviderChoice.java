@@ -1,6 +1,7 @@
 package dev.anystore;
 
 import dev.anystore.InstalledProviders.Installed;
+import dev.anystore.spi.Setting;
 import dev.anystore.spi.SettingValues;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -140,7 +141,9 @@ final class ProviderChoice {
                             + VARIABLE + " to one of " + String.join(", ", providers.names()));
         }
         Choice choice = Choice.of(providers.resolve(local, LOCAL));
-        if (choice.resolution().begunBy() != null || !choice.resolution().complete()) {
+        Setting folder = StorageUri.answering(local, "path");
+        boolean meant = folder != null && choice.resolution().settings().isSet(folder);
+        if (meant || !choice.resolution().complete()) {
             return choice;
         }
         return choice.warning("No provider is configured: objects go to the folder "

@@ -1,7 +1,6 @@
 package dev.anystore;
 
 import dev.anystore.InstalledProviders.Installed;
-import dev.anystore.spi.Setting;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -67,12 +66,12 @@ final class ProviderDirectory {
         }
     }
 
-    /** Whether the environment speaks of this known provider; one without names of its own is always spoken of. */
+    /** Whether the environment speaks of this known provider. */
     boolean speaksOf(String name) {
         Installed installed = providers.find(name);
         if (installed != null) {
-            return installed.settings().stream().noneMatch(Setting::begins)
-                    || resolve(installed, name).begunBy() != null;
+            Resolution resolution = resolve(installed, name);
+            return resolution.begunBy() != null || resolution.spokenOf();
         }
         KnownProvider known = knownAs(name);
         return known != null && known.begunBy(sources.environment()) != null;

@@ -3,6 +3,7 @@ package dev.anystore;
 import dev.anystore.InstalledProviders.Installed;
 import dev.anystore.spi.Destination;
 import dev.anystore.spi.ProviderSettings;
+import dev.anystore.spi.Setting;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,17 @@ record Resolution(
 
     boolean complete() {
         return problems.isEmpty();
+    }
+
+    /**
+     * Whether anything of its own is set, where no name lets the provider take part in the automatic choice (a folder,
+     * memory); without any variable there is nothing that could be set, and the answer is yes.
+     */
+    boolean spokenOf() {
+        List<Setting> own = installed.settings();
+        return own.stream().noneMatch(Setting::begins)
+                && (own.stream().allMatch(setting -> setting.variables().isEmpty())
+                        || own.stream().anyMatch(settings::isSet));
     }
 
     /**

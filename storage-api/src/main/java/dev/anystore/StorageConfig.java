@@ -74,9 +74,10 @@ public final class StorageConfig {
     /**
      * Makes one provider the default of this process, above every variable. Whether it is complete shows when it is used.
      *
+     * @param idOrAlias null lets the environment choose again
      * @throws InvalidConfiguration if no provider is called so
      */
-    public static void setDefaultProvider(String idOrAlias) {
+    public static void setDefaultProvider(@Nullable String idOrAlias) {
         StorageRegistry.setProcessDefault(idOrAlias);
     }
 
@@ -205,8 +206,15 @@ public final class StorageConfig {
      * @return to be closed by the caller
      */
     public ObjectStore open(StoreOptions options) {
+        // The provider's pool must be as large as the engine expects.
+        ProviderSettings own = options.maxConnections().isEmpty()
+                ? settings
+                : settings.with(
+                        CommonSettings.STORE_CONNECTIONS,
+                        Integer.toString(options.maxConnections().getAsInt()),
+                        "StoreOptions");
         return ObjectStore.open(
-                installed.provider().open(settings), providerId(), options(options), prefix, destination.publicBase());
+                installed.provider().open(own), providerId(), options(options), prefix, destination.publicBase());
     }
 
     /** What the caller asks for, then what the settings say. */
@@ -226,7 +234,7 @@ public final class StorageConfig {
         return asked.orElse(configured);
     }
 
-    /** Whether both lead to the same place with the same settings, wherever these came from. */
+    /** Whether both were chosen by the same name and have the same settings, wherever these came from. */
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof StorageConfig that && settings.equals(that.settings) && prefix.equals(that.prefix);

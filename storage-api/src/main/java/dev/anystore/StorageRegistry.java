@@ -72,7 +72,7 @@ public final class StorageRegistry {
         return new StorageRegistry(copy(System.getenv()), copy(properties), null, PROCESS_DEFAULT.get());
     }
 
-    static void setProcessDefault(String idOrAlias) {
+    static void setProcessDefault(@Nullable String idOrAlias) {
         PROCESS_DEFAULT.set(process().withDefaultProvider(idOrAlias).defaultProvider);
     }
 

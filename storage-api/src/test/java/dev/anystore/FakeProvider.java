@@ -36,8 +36,7 @@ record FakeProvider(
                             .variable("LOCAL_STORAGE_PATH")
                             .variable("STORAGE_LOCAL_PATH")
                             .inMaps("path", "base_path")
-                            .defaultsTo("storage-data")
-                            .beginning(),
+                            .defaultsTo("storage-data"),
                     publicUrl("LOCAL_PUBLIC_URL")),
             List.of());
 
