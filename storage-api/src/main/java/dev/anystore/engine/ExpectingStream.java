@@ -4,6 +4,7 @@ import dev.anystore.Checksum;
 import dev.anystore.StorageException;
 import dev.anystore.StorageException.Kind;
 import dev.anystore.StorageIOException;
+import dev.anystore.spi.Payload;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,9 +14,18 @@ import org.jspecify.annotations.Nullable;
 final class ExpectingStream extends FilterInputStream {
     private final Checksum expected;
     private final @Nullable Digests digest;
+    private final long length;
+    private long count;
+    private boolean compared;
 
-    ExpectingStream(InputStream in, Checksum expected) {
+    /**
+     * Compares at the end.
+     *
+     * @param length of the stream, or {@link Payload#UNKNOWN}: whoever knows it reads so many bytes and never asks for the end
+     */
+    ExpectingStream(InputStream in, Checksum expected, long length) {
         super(in);
+        this.length = length;
         this.expected = expected;
         this.digest = Digests.begin(expected.algorithm());
     }
@@ -39,10 +49,19 @@ final class ExpectingStream extends FilterInputStream {
 
     @Override
     public int read(byte[] b, int off, int len) throws IOException {
+        if (len == 0) {
+            return 0;
+        }
         int n = in.read(b, off, len);
-        if (digest != null && n > 0) {
-            digest.update(b, off, n);
-        } else if (digest != null && n < 0) {
+        if (n > 0) {
+            count += n;
+            if (digest != null) {
+                digest.update(b, off, n);
+            }
+        }
+        if (digest != null && !compared && (n < 0 || count == length)) {
+            // A digest is asked once; whoever reads on behind the end gets the end.
+            compared = true;
             try {
                 compare(expected, digest.result());
             } catch (StorageException e) {

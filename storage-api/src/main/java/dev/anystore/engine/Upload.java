@@ -62,6 +62,13 @@ public final class Upload {
         this.limits = engine.capabilities().limits();
         this.multipart = engine.capabilities().has(Capability.MULTIPART) ? engine.multipart() : null;
         this.token = newToken();
+        Checksum expected = order.expected();
+        if (expected != null && Digests.begin(expected.algorithm()) == null) {
+            throw StorageException.builder(Kind.UNSUPPORTED)
+                    .message("this library can't compute " + expected.algorithm() + ", which the options expect")
+                    .fix("give a CRC32C, MD5, SHA-1 or SHA-256")
+                    .build();
+        }
     }
 
     private static String newToken() {
@@ -123,7 +130,10 @@ public final class Upload {
      * @param length that it must have, or {@link Payload#UNKNOWN}
      */
     public ObjectInfo stream(InputStream source, long length) {
-        if (multipart == null && engine.capabilities().has(Capability.STREAMING_PUT)) {
+        boolean onePut = multipart == null || !completeHonoursCondition();
+        // What can't be sent in parts, and is too large to be kept for a second try, is sent as it comes.
+        if (onePut
+                && (engine.capabilities().has(Capability.STREAMING_PUT) || (length > mostKept() && inOnePut(length)))) {
             return single(expecting(source, length));
         }
         SourceStream stream = new SourceStream(source, length);
@@ -133,16 +143,13 @@ public final class Upload {
         boolean handed = false;
         try {
             int got = fill(stream, head);
-            if (got < head.length || stream.count() == length) {
+            if (got < head.length || stream.count() == length || (onePut && ended(stream))) {
                 ByteBuffer all = ByteBuffer.wrap(head, 0, got);
                 checkExpected(() -> Payloads.of(all));
                 return single(Payloads.of(all));
             }
-            if (multipart == null) {
-                throw StorageException.builder(Kind.INVALID_ARGUMENT)
-                        .message("the stream has more than the " + first + " bytes that one put takes here")
-                        .fix("this store takes no parts; store smaller objects")
-                        .build();
+            if (onePut) {
+                throw tooLongForOnePut(first);
             }
             handed = true;
             return streamInParts(stream, length, head);
@@ -151,6 +158,27 @@ public final class Upload {
                 engine.buffers().give(head.length);
             }
         }
+    }
+
+    private StorageException tooLongForOnePut(long most) {
+        return multipart == null
+                ? StorageException.builder(Kind.INVALID_ARGUMENT)
+                        .message("the stream has more than the " + most + " bytes that one put takes here")
+                        .fix("this store takes no parts; store smaller objects")
+                        .build()
+                : StorageException.builder(Kind.UNSUPPORTED)
+                        .capability(
+                                order.condition() instanceof WriteCondition.IfAbsent
+                                        ? Capability.COMPLETE_IF_ABSENT
+                                        : Capability.COMPLETE_IF_REVISION)
+                        .message("the stream has more than " + most
+                                + " bytes, and the condition is not honoured for parts")
+                        .fix("declare the length of the stream, or put a file")
+                        .build();
+    }
+
+    private static boolean ended(SourceStream stream) {
+        return fill(stream, new byte[1]) == 0;
     }
 
     private ObjectInfo streamInParts(SourceStream stream, long length, byte[] head) {
@@ -195,7 +223,10 @@ public final class Upload {
 
     private long firstPartBytes(long length) {
         if (multipart == null) {
-            return Math.min(limits.singlePutBytes(), Math.min(engine.buffers().total(), Integer.MAX_VALUE - 8));
+            return Math.min(limits.singlePutBytes(), mostKept());
+        }
+        if (length == Payload.UNKNOWN && !completeHonoursCondition()) {
+            return Math.min(limits.singlePutBytes(), Math.min(mostKept(), PartPlan.SINGLE_PUT_BYTES));
         }
         if (length != Payload.UNKNOWN) {
             return inOnePut(length)
@@ -203,6 +234,11 @@ public final class Upload {
                     : PartPlan.of(length, limits, partBytes()).partBytes();
         }
         return StreamParts.firstBytes(limits, partBytes(), engine.buffers().total());
+    }
+
+    /** The most bytes of one stream that may be in memory. */
+    private long mostKept() {
+        return Math.min(engine.buffers().total(), Integer.MAX_VALUE - 8);
     }
 
     private static int fill(SourceStream stream, byte[] bytes) {
@@ -224,7 +260,7 @@ public final class Upload {
     /** A stream that goes straight through, compared with the caller's digest while it goes. */
     private Payload expecting(InputStream source, long length) {
         Checksum expected = order.expected();
-        return Payloads.once(expected == null ? source : new ExpectingStream(source, expected), length);
+        return Payloads.once(expected == null ? source : new ExpectingStream(source, expected, length), length);
     }
 
     private long partBytes() {
