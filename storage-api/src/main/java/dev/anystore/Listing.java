@@ -46,7 +46,14 @@ public final class Listing implements Iterable<ListEntry> {
                 ListPage fetched = pages.apply(token);
                 page = fetched.objects();
                 next = 0;
-                token = fetched.nextPageToken().orElse(null);
+                String following = fetched.nextPageToken().orElse(null);
+                if (following != null && following.equals(token)) {
+                    throw StorageException.builder(StorageException.Kind.PROTOCOL)
+                            .operation("list")
+                            .message("the service goes round in circles: a page names itself as the next one")
+                            .build();
+                }
+                token = following;
                 last = token == null;
             }
             return next < page.size();

@@ -660,6 +660,11 @@ public final class ObjectStore implements AutoCloseable {
         return new ObjectStore(engine, prefix + literal, publicBase, false);
     }
 
+    /** The unfinished uploads of this store. */
+    public Uploads uploads() {
+        return new Uploads(this, engine, java.time.Clock.systemUTC());
+    }
+
     /** A power of the provider ({@link dev.anystore.spi.BucketAdmin}, …) or its native client; keys there are whole. */
     public <T> Optional<T> unwrap(Class<T> type) {
         return Optional.ofNullable(engine.power(type));

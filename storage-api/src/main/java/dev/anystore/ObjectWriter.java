@@ -22,6 +22,7 @@ public final class ObjectWriter implements AutoCloseable {
         Pipe pipe = new Pipe();
         Meter meter = new Meter(options.progress());
         Transfer<ObjectInfo> transfer = Transfer.start(engine, meter, "write", full, scope -> {
+            pipe.abortWith(scope);
             try {
                 return store.put(scope, "write", full, Body.stream(pipe.source()), options, meter);
             } catch (StorageException e) {

@@ -39,7 +39,7 @@ public final class Transfer<T> implements AutoCloseable {
         try (Scope ending = scope) {
             result.complete(work.apply(ending));
         } catch (StorageException e) {
-            result.completeExceptionally(engine.named(e, verb, key));
+            result.completeExceptionally(engine.named(scope.reasonOf(e), verb, key));
         } catch (RuntimeException | Error e) {
             result.completeExceptionally(e);
         }

@@ -53,7 +53,7 @@ public final class BodyReader implements AutoCloseable {
      * @return null if the object still has the revision that the caller knows
      */
     public static @Nullable BodyReader open(Engine engine, String verb, GetRequest request, boolean requireVerified) {
-        Scope scope = engine.openTransfer();
+        Scope scope = engine.openReading();
         BodyReader reader = new BodyReader(engine, scope, verb, request, requireVerified);
         boolean opened = false;
         try {

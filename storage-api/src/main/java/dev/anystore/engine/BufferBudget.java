@@ -2,6 +2,7 @@ package dev.anystore.engine;
 
 import dev.anystore.StorageException;
 import dev.anystore.StorageException.Kind;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -21,8 +22,39 @@ final class BufferBudget {
         return total;
     }
 
-    /** Takes so many bytes, waiting until they are free. */
-    void take(Scope scope, long bytes) {
+    /** A buffer, once there is room for it; whoever gets it gives it back. */
+    Buffer buffer(Scope scope, int bytes) {
+        take(scope, bytes);
+        try {
+            return new Buffer(new byte[bytes]);
+        } catch (OutOfMemoryError e) {
+            give(bytes);
+            throw e;
+        }
+    }
+
+    /** A buffer that counts until it is closed; closing it twice counts once. */
+    final class Buffer implements AutoCloseable {
+        private final byte[] bytes;
+        private final AtomicBoolean given = new AtomicBoolean();
+
+        private Buffer(byte[] bytes) {
+            this.bytes = bytes;
+        }
+
+        byte[] bytes() {
+            return bytes;
+        }
+
+        @Override
+        public void close() {
+            if (given.compareAndSet(false, true)) {
+                give(bytes.length);
+            }
+        }
+    }
+
+    private void take(Scope scope, long bytes) {
         if (bytes > total) {
             throw StorageException.builder(Kind.INVALID_ARGUMENT)
                     .message("a part of " + bytes + " bytes is more than the " + total + " bytes that buffers may take")
@@ -44,7 +76,7 @@ final class BufferBudget {
         }
     }
 
-    void give(long bytes) {
+    private void give(long bytes) {
         lock.lock();
         try {
             free += bytes;

@@ -81,37 +81,41 @@ public final class Download {
 
     /** All parts: the front stream on this thread, ranges on the workers. */
     private void readParts(Front front, Claims claims, ObjectInfo info, DownloadFile file) {
+        // Stopping the parts must not stop the download: it may go on in one stream.
+        Scope parts = scope.child();
         PartTasks tasks =
-                new PartTasks(engine.workers(), scope, engine.settings().connections());
+                new PartTasks(engine.workers(), parts, engine.settings().connections());
         try {
             int helpers = Math.min(engine.settings().connections() - 1, claims.count() - 1);
             for (int i = 0; i < helpers; i++) {
-                tasks.submit(() -> readRanges(claims, info, file));
+                tasks.submit(() -> readRanges(parts, claims, info, file));
             }
             front.readInto(file, claims, meter);
             front.close();
             // The front met the others, or broke: this thread helps with what is left.
-            readRanges(claims, info, file);
+            readRanges(parts, claims, info, file);
             tasks.join();
         } catch (RuntimeException | Error e) {
             tasks.stop(e);
+            // What stopped this thread may only follow from what failed on another.
+            tasks.rethrow();
             throw e;
         }
     }
 
-    private void readRanges(Claims claims, ObjectInfo info, DownloadFile file) {
+    private void readRanges(Scope parts, Claims claims, ObjectInfo info, DownloadFile file) {
         for (int part = claims.next(); part >= 0; part = claims.next()) {
-            readRange(part, claims, info, file);
+            readRange(parts, part, claims, info, file);
         }
     }
 
-    private void readRange(int part, Claims claims, ObjectInfo info, DownloadFile file) {
+    private void readRange(Scope parts, int part, Claims claims, ObjectInfo info, DownloadFile file) {
         String pin = info.revision().isEmpty() ? request.ifRevision() : info.revision();
         GetRequest range = GetRequest.range(request.key(), ByteRange.of(claims.offset(part), claims.bytes(part)))
                 .withVersion(request.version())
                 .withIfRevision(pin);
         CallPipeline.Operation operation = CallPipeline.Operation.of(verb + " part " + (part + 1), request.key());
-        int crc = engine.pipeline().run(scope, operation, meter, call -> {
+        int crc = engine.pipeline().run(parts, operation, meter, call -> {
             try (GetResponse answer = pinned(range, info, call)) {
                 if (answer.offset() != claims.offset(part) || answer.length() != claims.bytes(part)) {
                     throw new RangesIgnored();

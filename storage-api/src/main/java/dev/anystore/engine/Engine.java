@@ -87,6 +87,11 @@ public final class Engine implements AutoCloseable {
         return scopes.openUnlimited();
     }
 
+    /** A new operation that lasts as long as its caller reads. */
+    Scope openReading() {
+        return scopes.openReading();
+    }
+
     /** A small operation: one request and its retries, within the operation timeout. */
     public <T> T call(String verb, String key, Function<Call, T> request) {
         try (Scope scope = openOperation(verb, key)) {

@@ -131,8 +131,15 @@ final class PartTasks {
         }
     }
 
-    private void rethrow() {
-        Throwable thrown = failure;
+    /** Throws the first failure of a task, if there is one. */
+    void rethrow() {
+        Throwable thrown;
+        lock.lock();
+        try {
+            thrown = failure;
+        } finally {
+            lock.unlock();
+        }
         if (thrown instanceof Error error) {
             throw error;
         }

@@ -36,6 +36,11 @@ public final class Pipe {
         signal(() -> aborted |= !ended);
     }
 
+    /** An operation that is stopped does not wait for the writer any more. */
+    public void abortWith(Scope scope) {
+        scope.onStop(() -> signal(() -> aborted = true));
+    }
+
     /** The upload failed: the writer learns it at its next write. */
     public void fail(StorageException why) {
         signal(() -> failure = why);

@@ -2,7 +2,9 @@ package dev.anystore.engine;
 
 import dev.anystore.StorageException;
 import dev.anystore.spi.Call;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -20,11 +22,39 @@ public final class Scope implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition stopped = lock.newCondition();
     private final Set<Call> calls = new HashSet<>();
+    private final List<Runnable> hooks = new ArrayList<>(1);
     private @Nullable StorageException reason;
 
     Scope(@Nullable Scopes owner, long deadlineNanos) {
         this.owner = owner;
         this.deadlineNanos = deadlineNanos;
+    }
+
+    /**
+     * A part of this operation that can be stopped alone: it stops with this one, and not the other way round. Has no end of
+     * its own.
+     */
+    Scope child() {
+        Scope child = new Scope(null, deadlineNanos);
+        onStop(() -> child.stop(reasonOf(Failures.cancelled("the operation was stopped"))));
+        return child;
+    }
+
+    /** Runs the action when the operation is stopped; at once if it was. It is quick and never blocks. */
+    void onStop(Runnable action) {
+        boolean now;
+        lock.lock();
+        try {
+            now = reason != null;
+            if (!now) {
+                hooks.add(action);
+            }
+        } finally {
+            lock.unlock();
+        }
+        if (now) {
+            action.run();
+        }
     }
 
     /** Throws why the operation was stopped, if it was, or that its time is over. */
@@ -63,7 +93,7 @@ public final class Scope implements AutoCloseable {
     }
 
     /** Why a call ended: if it was stopped from here, the reason of that says more than the call can. */
-    StorageException reasonOf(StorageException failure) {
+    public StorageException reasonOf(StorageException failure) {
         StorageException why = reason();
         boolean stopped = why != null && failure.kind() == StorageException.Kind.CANCELLED;
         return stopped && why != null ? why : failure;
@@ -106,17 +136,21 @@ public final class Scope implements AutoCloseable {
     /** Stops everything that is under way, and all that would begin. The first reason stays. */
     public void stop(StorageException why) {
         Set<Call> all;
+        List<Runnable> actions;
         lock.lock();
         try {
             if (reason == null) {
                 reason = why;
             }
             all = Set.copyOf(calls);
+            actions = List.copyOf(hooks);
+            hooks.clear();
             stopped.signalAll();
         } finally {
             lock.unlock();
         }
         all.forEach(Call::cancel);
+        actions.forEach(Runnable::run);
     }
 
     /** Waits, unless the operation is stopped or its time ends before. */

@@ -9,28 +9,36 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** The operations that a store has under way; closing stops them and waits until they have gone. */
+/**
+ * The operations that a store has under way; closing stops them and waits until they have gone. A reader is stopped and not
+ * waited for: only its caller can end it.
+ */
 final class Scopes {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition gone = lock.newCondition();
     private final Set<Scope> live = new HashSet<>();
+    private final Set<Scope> reading = new HashSet<>();
     private boolean closed;
 
     Scope open(Duration limit) {
-        return add(new Scope(this, System.nanoTime() + limit.toNanos()));
+        return add(new Scope(this, System.nanoTime() + limit.toNanos()), live);
     }
 
     Scope openUnlimited() {
-        return add(new Scope(this, Long.MAX_VALUE));
+        return add(new Scope(this, Long.MAX_VALUE), live);
     }
 
-    private Scope add(Scope scope) {
+    Scope openReading() {
+        return add(new Scope(this, Long.MAX_VALUE), reading);
+    }
+
+    private Scope add(Scope scope, Set<Scope> to) {
         lock.lock();
         try {
             if (closed) {
                 throw closedException();
             }
-            live.add(scope);
+            to.add(scope);
             return scope;
         } finally {
             lock.unlock();
@@ -41,6 +49,7 @@ final class Scopes {
         lock.lock();
         try {
             live.remove(scope);
+            reading.remove(scope);
             if (live.isEmpty()) {
                 gone.signalAll();
             }
@@ -60,11 +69,12 @@ final class Scopes {
 
     /** Stops all and waits at most so long for them to end. Idempotent. */
     void close(Duration patience) {
-        Set<Scope> all;
+        Set<Scope> all = new HashSet<>();
         lock.lock();
         try {
             closed = true;
-            all = Set.copyOf(live);
+            all.addAll(live);
+            all.addAll(reading);
         } finally {
             lock.unlock();
         }

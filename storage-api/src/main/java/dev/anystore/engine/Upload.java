@@ -138,87 +138,67 @@ public final class Upload {
         }
         SourceStream stream = new SourceStream(source, length);
         long first = firstPartBytes(length);
-        byte[] head = new byte[(int) Math.min(first, length == Payload.UNKNOWN ? first : Math.max(1, length))];
-        engine.buffers().take(scope, head.length);
-        boolean handed = false;
-        try {
-            int got = fill(stream, head);
-            if (got < head.length || stream.count() == length || (onePut && ended(stream))) {
-                ByteBuffer all = ByteBuffer.wrap(head, 0, got);
+        int size = (int) (length == Payload.UNKNOWN ? first : Math.min(first, Math.max(1, length)));
+        // Whatever happens below, no part is under way any more when it has happened.
+        try (BufferBudget.Buffer head = engine.buffers().buffer(scope, size)) {
+            int got = fill(stream, head.bytes());
+            if (got < size || stream.count() == length) {
+                ByteBuffer all = ByteBuffer.wrap(head.bytes(), 0, got);
                 checkExpected(() -> Payloads.of(all));
                 return single(Payloads.of(all));
             }
-            if (onePut) {
-                throw tooLongForOnePut(first);
+            if (multipart == null) {
+                throw StorageException.builder(Kind.INVALID_ARGUMENT)
+                        .message("the stream has more than the " + first + " bytes that one put takes here")
+                        .fix("this store takes no parts; store smaller objects")
+                        .build();
             }
-            handed = true;
             return streamInParts(stream, length, head);
-        } finally {
-            if (!handed) {
-                engine.buffers().give(head.length);
-            }
         }
     }
 
-    private StorageException tooLongForOnePut(long most) {
-        return multipart == null
-                ? StorageException.builder(Kind.INVALID_ARGUMENT)
-                        .message("the stream has more than the " + most + " bytes that one put takes here")
-                        .fix("this store takes no parts; store smaller objects")
-                        .build()
-                : StorageException.builder(Kind.UNSUPPORTED)
-                        .capability(
-                                order.condition() instanceof WriteCondition.IfAbsent
-                                        ? Capability.COMPLETE_IF_ABSENT
-                                        : Capability.COMPLETE_IF_REVISION)
-                        .message("the stream has more than " + most
-                                + " bytes, and the condition is not honoured for parts")
-                        .fix("declare the length of the stream, or put a file")
-                        .build();
-    }
-
-    private static boolean ended(SourceStream stream) {
-        return fill(stream, new byte[1]) == 0;
-    }
-
-    private ObjectInfo streamInParts(SourceStream stream, long length, byte[] head) {
-        Digests expected =
-                order.expected() == null ? null : Digests.begin(order.expected().algorithm());
-        StreamParts sizes = StreamParts.of(limits, engine.buffers().total(), head.length, length);
-        return inParts(sizes.equal() ? head.length : 0, parts -> {
+    private ObjectInfo streamInParts(SourceStream stream, long length, BufferBudget.Buffer head) {
+        Checksum wanted = order.expected();
+        Digests expected = wanted == null ? null : Digests.begin(wanted.algorithm());
+        int first = head.bytes().length;
+        StreamParts sizes = StreamParts.of(limits, engine.buffers().total(), first, length);
+        return inParts(sizes.equal() ? first : 0, parts -> {
             order.meter().plan(length, length == Payload.UNKNOWN ? -1 : sizes.count(length));
-            byte[] bytes = head;
-            int got = head.length;
+            BufferBudget.Buffer buffer = head;
+            int got = first;
             for (int number = 1; got > 0; number++) {
                 if (number > limits.partCount()) {
+                    buffer.close();
                     throw sizes.tooLong(limits);
                 }
                 if (expected != null) {
-                    expected.update(bytes, 0, got);
+                    expected.update(buffer.bytes(), 0, got);
                 }
-                int taken = bytes.length;
-                parts.put(number, Payloads.of(ByteBuffer.wrap(bytes, 0, got)), () -> engine.buffers()
-                        .give(taken));
-                if (got < bytes.length || stream.count() == length) {
+                boolean last = got < buffer.bytes().length || stream.count() == length;
+                parts.put(number, Payloads.of(ByteBuffer.wrap(buffer.bytes(), 0, got)), buffer::close);
+                if (last) {
                     break;
                 }
-                int next = sizes.bytes(number + 1);
-                engine.buffers().take(scope, next);
-                try {
-                    bytes = new byte[next];
-                    got = fill(stream, bytes);
-                } catch (RuntimeException | Error e) {
-                    engine.buffers().give(next);
-                    throw e;
-                }
-                if (got == 0) {
-                    engine.buffers().give(next);
-                }
+                buffer = engine.buffers().buffer(scope, sizes.bytes(number + 1));
+                got = fillOrClose(stream, buffer);
             }
             if (expected != null) {
                 compare(expected.result());
             }
         });
+    }
+
+    /** Fills a buffer; one that stays empty is given back. */
+    private static int fillOrClose(SourceStream stream, BufferBudget.Buffer buffer) {
+        int got = 0;
+        try {
+            got = fill(stream, buffer.bytes());
+            return got;
+        } finally {
+            if (got == 0) {
+                buffer.close();
+            }
+        }
     }
 
     private long firstPartBytes(long length) {

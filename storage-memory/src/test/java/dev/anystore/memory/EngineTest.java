@@ -409,6 +409,16 @@ class EngineTest {
     }
 
     @Test
+    void aServerThatIgnoresRangesIsReadInOneStream() throws Exception {
+        store.put("k", Body.of(LARGE));
+        try (ObjectStore ignoring = ObjectStore.of(new RangesIgnored(faulty), options())) {
+            Path target = folder.resolve("target");
+            assertThat(ignoring.download("k", target).verification()).isEqualTo(Verification.WHOLE);
+            assertThat(target).hasBinaryContent(LARGE);
+        }
+    }
+
+    @Test
     void aMissingObjectAndAMissingFolderAreTheirOwnErrors() {
         assertKind(Kind.NOT_FOUND, () -> store.download("none", folder.resolve("target")));
         store.put("k", Body.of(LARGE));
@@ -513,6 +523,15 @@ class EngineTest {
                 }))
                 .isInstanceOf(IllegalStateException.class);
         assertThat(store.exists("k")).isFalse();
+    }
+
+    @Test
+    void closingTheStoreEndsAWriterThatWaitsForBytes() {
+        var writer = store.openWriter("k");
+        store.close();
+        assertThatThrownBy(() -> writer.stream().write(LARGE)).isInstanceOf(dev.anystore.StorageIOException.class);
+        assertKind(Kind.CLOSED, writer::commit);
+        writer.close();
     }
 
     @Test
