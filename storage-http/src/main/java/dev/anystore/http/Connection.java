@@ -131,6 +131,28 @@ final class Connection {
         }
     }
 
+    /**
+     * Ends only the sending, if there is something to read: a server that has answered and reads no further. Only plain
+     * connections can tell.
+     */
+    boolean cutOffIfAnswered(Exchange exchange) {
+        lock.lock();
+        try {
+            if (holder != exchange
+                    || killed
+                    || tls != null
+                    || channel.socket().getInputStream().available() <= 0) {
+                return false;
+            }
+            channel.shutdownOutput();
+            return true;
+        } catch (IOException e) {
+            return false;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private void kill() {
         killed = true;
         try {

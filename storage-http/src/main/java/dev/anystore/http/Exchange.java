@@ -39,6 +39,9 @@ final class Exchange {
     // The watchdog's own.
     private long windowIoNanos;
     private long windowMoved;
+    private boolean cutOff;
+
+    volatile boolean sending;
 
     private final AtomicBoolean permit = new AtomicBoolean();
 
@@ -225,7 +228,13 @@ final class Exchange {
             windowMoved = bytes;
             windowIoNanos = io;
         } else if (since != 0 && io - windowIoNanos >= stallNanos) {
-            abort(Kind.STALL);
+            Connection held = connection;
+            if (sending && !cutOff && held != null && held.cutOffIfAnswered(this)) {
+                cutOff = true; // its writer comes back now, and reads why the server stopped reading
+                windowIoNanos = io;
+            } else {
+                abort(Kind.STALL);
+            }
         }
     }
 

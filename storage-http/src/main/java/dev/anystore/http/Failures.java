@@ -1,7 +1,9 @@
 package dev.anystore.http;
 
 import dev.anystore.http.HttpException.Kind;
+import java.io.EOFException;
 import java.io.IOException;
+import java.net.SocketException;
 import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateException;
@@ -42,6 +44,7 @@ final class Failures {
     /** Why a handshake failed, as far as the two TLS stacks tell. */
     static Kind tlsKind(IOException e) {
         boolean certificate = false;
+        boolean broken = false;
         for (Throwable cause = e; cause != null && cause.getCause() != cause; cause = cause.getCause()) {
             if (cause instanceof SSLPeerUnverifiedException) { // Conscrypt's word for a wrong name
                 return Kind.TLS_HOST_NAME;
@@ -52,6 +55,8 @@ final class Failures {
                     || cause instanceof CertificateNotYetValidException) {
                 return Kind.TLS_UNTRUSTED;
             }
+            // A connection that breaks while TLS is agreed on is no disagreement, and may well hold the next time.
+            broken |= cause instanceof SocketException || cause instanceof EOFException;
             if (cause instanceof CertificateException) {
                 certificate = true;
                 // The JDK has no type of its own for it (sun.security.util.HostnameChecker).
@@ -62,6 +67,9 @@ final class Failures {
                 }
             }
         }
-        return certificate ? Kind.TLS_UNTRUSTED : Kind.TLS_HANDSHAKE;
+        if (certificate) {
+            return Kind.TLS_UNTRUSTED;
+        }
+        return broken ? Kind.CONNECT : Kind.TLS_HANDSHAKE;
     }
 }

@@ -14,7 +14,7 @@ public class HttpException extends IOException {
     public enum Kind {
         /** The host's name has no address, or the lookup took too long. */
         NAME,
-        /** Every address refused or could not be reached. */
+        /** Every address refused or could not be reached, or the connection broke before TLS was agreed on. */
         CONNECT,
         /** No address answered in time. */
         CONNECT_TIMEOUT,

@@ -1,7 +1,6 @@
 package dev.anystore.http;
 
 import dev.anystore.http.HttpException.Kind;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -42,6 +41,7 @@ final class Sender {
     static @Nullable AnswerHead send(Exchange exchange, Connection connection) throws HttpException {
         Sender sender = new Sender(exchange, connection);
         try {
+            exchange.sending = true;
             return sender.send();
         } catch (HttpException e) {
             throw e;
@@ -52,6 +52,7 @@ final class Sender {
             }
             throw exchange.failure(Kind.SEND, e);
         } finally {
+            exchange.sending = false;
             exchange.bytesOutstanding = false;
         }
     }
@@ -239,10 +240,12 @@ final class Sender {
             while (buffer.hasRemaining()) {
                 int n = file.read(buffer, position);
                 if (n < 0) {
-                    throw new EOFException("the body's file ends before its region does");
+                    throw exchange.sourceFailure("the body's file ends before its region does", null);
                 }
                 position += n;
             }
+        } catch (HttpException e) {
+            throw e;
         } catch (IOException e) {
             exchange.throwIfInterrupted();
             throw exchange.sourceFailure("the body's file could not be read", e);
@@ -418,6 +421,7 @@ final class Sender {
             return null;
         }
         try {
+            exchange.sending = false;
             exchange.bytesOutstanding = false;
             exchange.phase(Kind.SEND, 1_000_000_000L);
             AnswerHead head = AnswerHead.read(exchange, connection);

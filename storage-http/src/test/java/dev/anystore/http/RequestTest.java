@@ -15,11 +15,14 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.SequenceInputStream;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -322,12 +325,16 @@ class RequestTest {
                         tls ? ScriptedServer.tls(Certificates.HERE.context, keeper()) : ScriptedServer.plain(keeper());
                 HttpTransport transport =
                         new HttpTransport(TransportOptions.DEFAULT.withTrustStore(Certificates.HERE.trust))) {
-            for (HttpBody body : List.of(
-                    HttpBody.file(file, 0, 100_001),
-                    HttpBody.file(file, 100_000, 10),
-                    HttpBody.file(folder.resolve("absent"), 0, 10))) {
-                failure(Kind.SOURCE, () -> transport.send(put(server, body).build()));
+            for (HttpBody body : List.of(HttpBody.file(file, 0, 100_001), HttpBody.file(file, 100_000, 10))) {
+                HttpException e = failure(
+                        Kind.SOURCE, () -> transport.send(put(server, body).build()));
+                assertThat(e).isInstanceOf(BodySourceException.class).hasNoCause();
             }
+            HttpBody absent = HttpBody.file(folder.resolve("absent"), 0, 10);
+            assertThat(failure(
+                            Kind.SOURCE,
+                            () -> transport.send(put(server, absent).build())))
+                    .hasCauseInstanceOf(NoSuchFileException.class);
             assertThat(transport.census().open()).isZero();
             assertThat(bodies).isEmpty();
         }
@@ -380,18 +387,31 @@ class RequestTest {
 
     @Test
     void aRefusalInTheMiddleOfABodyIsHeard(@TempDir Path folder) throws Exception {
+        isHeard(folder, TransportOptions.DEFAULT, peer -> {
+            peer.readHead();
+            peer.in.readNBytes(100_000);
+            peer.send("HTTP/1.1 403 Forbidden\r\nContent-Length: 2\r\n\r\nno");
+            peer.in.transferTo(OutputStream.nullOutputStream());
+        });
+    }
+
+    @Test
+    void aRefusalBySomeoneWhoReadsNoFurtherIsHeardWhenTheBodyStalls(@TempDir Path folder) throws Exception {
+        isHeard(folder, TransportOptions.DEFAULT.withStallLimit(Duration.ofMillis(300), 1024), peer -> {
+            peer.readHead();
+            peer.send("HTTP/1.1 403 Forbidden\r\nContent-Length: 2\r\n\r\nno");
+            peer.doNothing();
+        });
+    }
+
+    private static void isHeard(Path folder, TransportOptions options, ScriptedServer.Script refusal) throws Exception {
+        int length = 32 << 20; // more than the kernel's buffers take
         Path file = folder.resolve("large");
-        Files.write(file, random(8_000_000));
-        try (ScriptedServer server = ScriptedServer.plain(peer -> {
-                    peer.readHead();
-                    peer.in.readNBytes(100_000);
-                    peer.send("HTTP/1.1 403 Forbidden\r\nContent-Length: 2\r\n\r\nno");
-                    peer.in.skipNBytes(1_000_000);
-                    peer.doNothing();
-                });
-                HttpTransport transport = new HttpTransport(TransportOptions.DEFAULT)) {
+        Files.write(file, new byte[length]);
+        try (ScriptedServer server = ScriptedServer.plain(refusal);
+                HttpTransport transport = new HttpTransport(options)) {
             for (HttpBody body : List.of(
-                    HttpBody.file(file, 0, 8_000_000),
+                    HttpBody.file(file, 0, length),
                     HttpBody.of(Files.readAllBytes(file)),
                     HttpBody.chunked(() -> Files.newInputStream(file)))) {
                 try (HttpResponse response = transport.send(put(server, body).build())) {
@@ -409,14 +429,13 @@ class RequestTest {
                     peer.readHead();
                     peer.in.readNBytes(100_000);
                     peer.send(EMPTY);
-                    peer.in.skipNBytes(1_000_000);
-                    peer.doNothing();
+                    peer.in.transferTo(OutputStream.nullOutputStream());
                 });
                 HttpTransport transport = new HttpTransport(TransportOptions.DEFAULT)) {
             HttpException e = failure(
                     Kind.PROTOCOL,
                     () -> transport.send(
-                            put(server, HttpBody.of(random(8_000_000))).build()));
+                            put(server, HttpBody.of(new byte[32 << 20])).build()));
             assertThat(e).hasMessageContaining("before it has the whole request");
         }
     }

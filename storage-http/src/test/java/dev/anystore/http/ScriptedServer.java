@@ -39,21 +39,28 @@ final class ScriptedServer implements AutoCloseable {
     private final Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
     final Queue<String> heads = new ConcurrentLinkedQueue<>();
 
-    private ScriptedServer(ServerSocketFactory factory, boolean tls, Script script) throws IOException {
+    private ScriptedServer(ServerSocketFactory factory, boolean tls, InetSocketAddress at, Script script)
+            throws IOException {
         this.listener = factory.createServerSocket();
         this.tls = tls;
         this.script = script;
         listener.setReceiveBufferSize(64 << 10); // so that a writer is stuck soon
-        listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 100);
+        listener.bind(at, 100);
         daemon("scripted-accept", this::accept);
     }
 
     static ScriptedServer plain(Script script) throws IOException {
-        return new ScriptedServer(ServerSocketFactory.getDefault(), false, script);
+        return plainAt(InetAddress.getLoopbackAddress(), 0, script);
+    }
+
+    static ScriptedServer plainAt(InetAddress address, int port, Script script) throws IOException {
+        return new ScriptedServer(
+                ServerSocketFactory.getDefault(), false, new InetSocketAddress(address, port), script);
     }
 
     static ScriptedServer tls(SSLContext identity, Script script) throws IOException {
-        return new ScriptedServer(identity.getServerSocketFactory(), true, script);
+        InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+        return new ScriptedServer(identity.getServerSocketFactory(), true, any, script);
     }
 
     /** Answers every request on every connection with the same bytes. */

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -237,7 +238,47 @@ class TimeTest {
     }
 
     @Test
-    void everyAddressOfANameIsTriedAndTheyShareTheLoad() throws Exception {
+    void theAddressesOfANameShareTheLoad() throws Exception {
+        InetAddress one = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
+        InetAddress two = InetAddress.getByAddress(new byte[] {127, 0, 0, 2});
+        String answer = "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
+        try (ScriptedServer first = ScriptedServer.plainAt(one, 0, ScriptedServer.always(answer));
+                ScriptedServer second = ScriptedServer.plainAt(two, first.port(), ScriptedServer.always(answer));
+                HttpTransport transport =
+                        new HttpTransport(TransportOptions.DEFAULT.withResolver(host -> List.of(one, two)))) {
+            HttpRequest request = HttpRequest.builder("GET", new Origin(false, "name.example", first.port()), "/", null)
+                    .build();
+            for (int i = 0; i < 10; i++) {
+                text(transport, request);
+            }
+            assertThat(first.accepted()).isEqualTo(5);
+            assertThat(second.accepted()).isEqualTo(5);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "Connection: close\r\n"})
+    void theWatchdogWakesFromItsNap(String header) throws Exception {
+        AtomicBoolean answered = new AtomicBoolean();
+        try (ScriptedServer server = server(false, peer -> {
+                    while (peer.readRequest() != null) {
+                        if (answered.getAndSet(true)) {
+                            peer.doNothing();
+                        }
+                        peer.send("HTTP/1.1 200 OK\r\n" + header + "Content-Length: 0\r\n\r\n");
+                    }
+                });
+                HttpTransport transport = new HttpTransport(OPTIONS)) {
+            text(transport, get(server).build());
+            Thread.sleep(1500); // it naps after a second without work
+            failure(
+                    Kind.ANSWER_TIMEOUT,
+                    () -> transport.send(get(server).answerTimeout(SHORT).build()));
+        }
+    }
+
+    @Test
+    void everyAddressOfANameIsTried() throws Exception {
         InetAddress nobody = InetAddress.getByAddress(new byte[] {127, 0, 0, 3});
         InetAddress here = InetAddress.getLoopbackAddress();
         Resolver both = host -> List.of(nobody, here);

@@ -138,6 +138,26 @@ class TlsTest {
     }
 
     @Test
+    void aConnectionThatBreaksInTheHandshakeIsNoDisagreement() throws Exception {
+        try (ScriptedServer server = ScriptedServer.plain(peer -> {
+                    peer.in.read();
+                    if (peer.number == 1) {
+                        peer.reset();
+                    } else if (peer.number == 2) {
+                        peer.in.readNBytes(5);
+                        peer.in.skipNBytes(peer.in.available());
+                    }
+                });
+                HttpTransport transport = new HttpTransport(TransportOptions.DEFAULT)) {
+            HttpRequest request = HttpRequest.builder("GET", new Origin(true, "127.0.0.1", server.port()), "/", null)
+                    .build();
+            for (int i = 0; i < 3; i++) {
+                failure(Kind.CONNECT, () -> transport.send(request));
+            }
+        }
+    }
+
+    @Test
     void httpToAServerThatSpeaksTlsSaysSo() throws Exception {
         try (ScriptedServer server = ScriptedServer.tls(Certificates.HERE.context, always(OK));
                 HttpTransport transport = new HttpTransport(TransportOptions.DEFAULT)) {
