@@ -19,9 +19,6 @@ record Found(
         @Nullable String text,
         Setting.@Nullable Variable variable,
         @Nullable String problem) {
-    /** A value that is repeated in a message is at most so long: shorter than any service's id or secret. */
-    private static final int LONGEST_SHOWN = 16;
-
     static Found of(Setting setting, String origin, String raw, Setting.@Nullable Variable variable) {
         try {
             String text = SettingValues.canonical(setting, raw);
@@ -38,16 +35,15 @@ record Found(
         return new Found(setting, origin, null, variable, Text.name(origin) + " " + why);
     }
 
-    /** Only values that are numbers or switches by their type, and short: a text may be a secret in the wrong place. */
+    /** Only values that are numbers, switches or choices by their type: a text may be a secret in the wrong place. */
     private static String shown(Setting setting, String raw) {
-        String text = raw.trim();
         boolean harmless =
                 switch (setting.type()) {
                     case BOOLEAN, NUMBER, BYTES, DURATION -> true;
                     case TEXT -> !setting.choices().isEmpty();
                     case SECRET, URI, PATH -> false;
                 };
-        return harmless && text.length() <= LONGEST_SHOWN ? "(\"" + Text.name(text) + "\") " : "";
+        return harmless ? "(" + Text.value(raw) + ") " : "";
     }
 
     boolean empty() {

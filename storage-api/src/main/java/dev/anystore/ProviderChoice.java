@@ -85,7 +85,7 @@ final class ProviderChoice {
         try {
             return SettingValues.flag(value);
         } catch (IllegalArgumentException e) {
-            throw Problems.of(null, name + " (\"" + Text.name(value.trim()) + "\") " + e.getMessage());
+            throw Problems.of(null, name + " (" + Text.value(value) + ") " + e.getMessage());
         }
     }
 

@@ -172,9 +172,9 @@ final class ProviderDirectory {
     }
 
     private String unknown(String name, String origin) {
-        return "unknown provider \"%s\" in %s%s; there are %s"
+        return "unknown provider %s in %s%s; there are %s"
                 .formatted(
-                        Text.name(name),
+                        Text.value(name),
                         origin,
                         Spelling.didYouMean(InstalledProviders.plain(name), allNames()),
                         String.join(", ", names()));

@@ -86,7 +86,7 @@ final class SettingsResolver {
         try {
             return !value.isBlank() && SettingValues.flag(value);
         } catch (IllegalArgumentException e) {
-            problems.add(LENIENT + " " + e.getMessage());
+            problems.add(LENIENT + " (" + Text.value(value) + ") " + e.getMessage());
             return false;
         }
     }

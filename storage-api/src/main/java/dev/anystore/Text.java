@@ -1,19 +1,34 @@
 package dev.anystore;
 
-/** Shortens and cleans what a user wrote, before it is repeated in a message. */
+/** Cleans what a user wrote before it is repeated in a message; what may be a secret in the wrong place is not repeated. */
 final class Text {
-    /** Names of settings and providers are shorter; a longer one is a value in the wrong place. */
-    private static final int LONGEST_NAME = 48;
+    /** The longest name of a setting, with the file around it, has some 60 letters. */
+    private static final int LONGEST_NAME = 80;
+
+    /** Shorter than any service's id or secret. */
+    private static final int LONGEST_VALUE = 16;
 
     private Text() {}
 
-    /** A name as it may be shown. */
+    /** The name of a setting, a variable or a file. */
     static String name(String name) {
+        return name.length() <= LONGEST_NAME ? printable(name) : "a name of " + name.length() + " letters";
+    }
+
+    /** A value in quotes, or how long it is. */
+    static String value(String value) {
+        String trimmed = value.trim();
+        return trimmed.length() <= LONGEST_VALUE
+                ? "\"" + printable(trimmed) + "\""
+                : "a value of " + trimmed.length() + " letters";
+    }
+
+    private static String printable(String text) {
         StringBuilder shown = new StringBuilder();
-        name.codePoints().limit(LONGEST_NAME).forEach(c -> {
-            boolean printable = !Character.isISOControl(c) && Character.getType(c) != Character.FORMAT;
-            shown.appendCodePoint(printable ? c : '?');
+        text.codePoints().forEach(c -> {
+            boolean control = Character.isISOControl(c) || Character.getType(c) == Character.FORMAT;
+            shown.appendCodePoint(control ? '?' : c);
         });
-        return shown.length() < name.length() ? shown + "…" : shown.toString();
+        return shown.toString();
     }
 }

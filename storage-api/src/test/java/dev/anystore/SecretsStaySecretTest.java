@@ -104,6 +104,13 @@ class SecretsStaySecretTest {
                             InstalledProviders.Installed.of(provider),
                             provider.id(),
                             Sources.of(environment, Map.of())));
+                    ask(() -> registry.getProvider(CANARY));
+                    ask(() ->
+                            StorageRegistry.of(Map.of("USE_R2_STORAGE", CANARY)).getDefault());
+                    ask(() -> StorageRegistry.of(Map.of("STORAGE_PROVIDER", CANARY))
+                            .getDefault());
+                    ask(() -> registry.withSystemProperties(Map.of("anystore.provider", CANARY))
+                            .getDefault());
                     ask(() -> Sources.given(given));
                     ask(() -> Sources.of(environment, properties));
                 }

@@ -102,7 +102,7 @@ class SettingsResolutionTest {
         assertThat(s3("STORAGE_ENV_LENIENT", "perhaps").problems())
                 .singleElement()
                 .asString()
-                .startsWith("STORAGE_ENV_LENIENT is neither true");
+                .startsWith("STORAGE_ENV_LENIENT (\"perhaps\") is neither true");
     }
 
     @Test
