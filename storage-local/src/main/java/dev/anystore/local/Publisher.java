@@ -1,0 +1,473 @@
+package dev.anystore.local;
+
+import dev.anystore.Checksum;
+import dev.anystore.Keys;
+import dev.anystore.ObjectInfo;
+import dev.anystore.StorageException;
+import dev.anystore.StorageException.Kind;
+import dev.anystore.Verification;
+import dev.anystore.spi.Attributes;
+import dev.anystore.spi.Call;
+import dev.anystore.spi.WriteCondition;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes one object: makes a temporary in the staging folder, with its note and forced to the disk, and moves it into
+ * place in one step under the lock of its key. So a reader, or whoever comes after a crash, sees the old object or the
+ * new one, each with its own note.
+ */
+final class Publisher {
+    /** Folders come and go beneath a writer when others empty them; each turn finds them anew. */
+    private static final int TURNS = 1000;
+
+    /** A failure that is none of those races is one after this many turns. */
+    private static final int TURNS_OF_OTHERS = 20;
+
+    private final Path root;
+    private final Changes changes;
+    private final Workshop workshop;
+    private final Finder finder;
+    private final Notes notes;
+    private final SecureRandom random;
+
+    Publisher(Path root, Changes changes, Workshop workshop, SecureRandom random) {
+        this.root = root;
+        this.changes = changes;
+        this.workshop = workshop;
+        this.finder = new Finder(root, new KeyNames(workshop.format()));
+        this.notes = new Notes(root);
+        this.random = random;
+    }
+
+    /**
+     * What is to be written.
+     *
+     * @param key its key
+     * @param bytes its bytes
+     * @param expected their digest as the source knows it, or null
+     * @param mismatch what it means if they differ
+     * @param attributes what is stored beside them
+     * @param condition when to write
+     */
+    record Draft(
+            String key,
+            Bytes bytes,
+            @Nullable Checksum expected,
+            Kind mismatch,
+            Attributes attributes,
+            WriteCondition condition) {}
+
+    /** Stops a write between two pieces; throws to do so. */
+    interface Guard {
+        void check();
+    }
+
+    /** A finished file in the staging folder, still open, with its sidecar if it needs one. */
+    private static final class Temporary {
+        final String name;
+        final FileChannel file;
+        final ObjectNote note;
+        final @Nullable String sidecar;
+        /** Where the sidecar is once it left the staging folder. */
+        Notes.@Nullable Sidecar bound;
+
+        @Nullable
+        Entry published;
+
+        Temporary(String name, FileChannel file, ObjectNote note, @Nullable String sidecar) {
+            this.name = name;
+            this.file = file;
+            this.note = note;
+            this.sidecar = sidecar;
+        }
+    }
+
+    /** Where an object is or will be; the folder is open. */
+    private record Place(
+            Folder folder, String name, @Nullable Entry existing) implements AutoCloseable {
+        @Override
+        public void close() throws IOException {
+            folder.close();
+        }
+    }
+
+    /** Writes it; returns what was stored. */
+    ObjectInfo publish(Draft draft, Call call, Guard guard) throws IOException {
+        if (!(draft.condition() instanceof WriteCondition.Always)) {
+            // Early, so that no byte is copied in vain; what counts is the look under the lock.
+            try (Found found = finder.find(draft.key())) {
+                check(draft, found == null ? null : found.folder(), found == null ? null : found.entry());
+            } catch (Notes.Changed e) {
+                // Somebody is writing it now.
+            }
+        }
+        Staging staging = workshop.staging();
+        String name = staging.newName();
+        try (FileChannel file = changes.create(staging.folder(), name)) {
+            Temporary temporary = write(draft, name, file, call, guard);
+            try {
+                // Once without the lock: if folders must be made, others need not wait for the disk.
+                inTurns(guard, () -> place(draft.key())).close();
+                return move(draft, temporary, call, guard);
+            } finally {
+                discardSidecar(temporary);
+            }
+        } finally {
+            staging.discard(name);
+        }
+    }
+
+    private Temporary write(Draft draft, String name, FileChannel file, Call call, Guard guard) throws IOException {
+        CRC32C crc = new CRC32C();
+        long[] count = {0};
+        draft.bytes().copyTo(piece -> {
+            guard.check();
+            int length = piece.remaining();
+            crc.update(piece.duplicate());
+            changes.write(file, piece);
+            count[0] += length;
+            call.sent(length);
+        });
+        guard.check();
+        Checksum written = Checksum.crc32c(crc.getValue());
+        Checksum expected = draft.expected();
+        if (expected != null && !expected.equals(written)) {
+            throw mismatch(draft.mismatch(), written, expected);
+        }
+        ObjectNote note = new ObjectNote(
+                finder.names().needsKey(KeyNames.segments(draft.key())) ? draft.key() : null,
+                HexFormat.of().toHexDigits(random.nextLong()),
+                written.hex() + ":" + count[0],
+                draft.attributes());
+        byte[] lines = note.toBytes();
+        boolean inAttribute = lines.length <= ObjectNote.MAX_ATTRIBUTE_BYTES
+                && changes.setAttribute(workshop.staging().folder(), name, ByteBuffer.wrap(lines));
+        if (!inAttribute) {
+            distinguish(draft.key(), name);
+        }
+        changes.force(file);
+        if (!inAttribute) {
+            keepLongSegments(draft.key());
+        }
+        return new Temporary(name, file, note, inAttribute ? null : small(lines));
+    }
+
+    private static StorageException mismatch(Kind kind, Checksum written, Checksum expected) {
+        String what = kind == Kind.SOURCE_CHANGED
+                ? "the source changed while it was read"
+                : "the bytes differ from their digest";
+        return StorageException.builder(kind)
+                .message(what + ": CRC32C " + written.hex() + " instead of " + expected.hex())
+                .build();
+    }
+
+    /** A sidecar is found by its key only; so the segments that a name does not tell are written apart, once and for all. */
+    private void keepLongSegments(String key) throws IOException {
+        List<String> segments = KeyNames.segments(key);
+        for (int i = 0; i < segments.size(); i++) {
+            String name = finder.names().encode(segments.get(i), i == 0);
+            if (KeyNames.isHashed(name) && notes.longSegment(name) == null) {
+                Notes.Sidecar place = Notes.longSegmentOf(name);
+                String temporary = small(Keys.utf8(segments.get(i)));
+                try (Folder folder = workshop.sidecars(place.folder())) {
+                    changes.rename(workshop.staging().folder(), temporary, folder, place.name());
+                    forceFolder(folder);
+                }
+            }
+        }
+    }
+
+    private String small(byte[] lines) throws IOException {
+        String name = workshop.staging().newName();
+        try (FileChannel file = changes.create(workshop.staging().folder(), name)) {
+            changes.write(file, ByteBuffer.wrap(lines));
+            changes.force(file);
+        }
+        return name;
+    }
+
+    /**
+     * A sidecar is bound to its bytes by their size and time: so the time must differ from that of the object that is
+     * there now, also where clocks or file systems count coarsely.
+     */
+    private boolean distinguish(String key, String temporary) throws IOException {
+        try (Found found = finder.find(key)) {
+            return found != null && distinguish(found.entry(), temporary);
+        }
+    }
+
+    private boolean distinguish(Entry existing, String temporary) throws IOException {
+        Folder staging = workshop.staging().folder();
+        Entry now = staging.find(temporary);
+        boolean moved = false;
+        long step = 1;
+        while (now != null
+                && now.size() == existing.size()
+                && now.modifiedNanos() == existing.modifiedNanos()
+                && step <= TimeUnit.HOURS.toNanos(1)) {
+            changes.setModified(
+                    staging, temporary, FileTime.from(existing.modifiedNanos() + step, TimeUnit.NANOSECONDS));
+            moved = true;
+            step *= 10;
+            now = staging.find(temporary);
+        }
+        return moved;
+    }
+
+    private ObjectInfo move(Draft draft, Temporary temporary, Call call, Guard guard) throws IOException {
+        try (Place place =
+                workshop.locks().holding(draft.key(), call, () -> inTurns(guard, () -> moveOnce(draft, temporary)))) {
+            forceFolder(place.folder());
+        }
+        Entry entry = Objects.requireNonNull(temporary.published);
+        return ObjectNote.describe(draft.key(), entry, temporary.note).toBuilder()
+                .verification(draft.expected() == null ? Verification.UNVERIFIED : Verification.WHOLE)
+                .build();
+    }
+
+    private Place moveOnce(Draft draft, Temporary temporary) throws IOException {
+        Folder staging = workshop.staging().folder();
+        Place place = place(draft.key());
+        boolean done = false;
+        try {
+            check(draft, place.folder(), place.existing());
+            Entry existing = place.existing();
+            Entry entry = temporary.sidecar == null
+                    ? find(temporary)
+                    : bind(draft.key(), temporary, temporary.sidecar, existing);
+            changes.rename(staging, temporary.name, place.folder(), place.name());
+            temporary.published = entry;
+            if (existing != null) {
+                removeSidecar(draft.key(), existing, place.folder());
+            }
+            done = true;
+            return place;
+        } finally {
+            if (!done) {
+                place.close();
+            }
+        }
+    }
+
+    private Entry find(Temporary temporary) throws IOException {
+        Folder staging = workshop.staging().folder();
+        Entry entry = staging.find(temporary.name);
+        if (entry == null) {
+            throw new NoSuchFileException(
+                    staging.path().resolve(temporary.name).toString(), null, "somebody removed the temporary");
+        }
+        return entry;
+    }
+
+    /** Lays the new sidecar beside the old one, before the bytes that it describes come. */
+    private Entry bind(String key, Temporary temporary, String name, @Nullable Entry existing) throws IOException {
+        if (existing != null && distinguish(existing, temporary.name)) {
+            changes.force(temporary.file);
+        }
+        Entry entry = find(temporary);
+        Notes.Sidecar sidecar = Notes.Sidecar.of(key, entry);
+        if (!sidecar.equals(temporary.bound)) {
+            try (Folder folder = workshop.sidecars(sidecar.folder())) {
+                if (temporary.bound == null) {
+                    changes.rename(workshop.staging().folder(), name, folder, sidecar.name());
+                } else {
+                    changes.rename(folder, temporary.bound.name(), folder, sidecar.name());
+                }
+                temporary.bound = sidecar;
+                forceFolder(folder);
+            }
+        }
+        return entry;
+    }
+
+    private void discardSidecar(Temporary temporary) throws IOException {
+        if (temporary.sidecar == null || temporary.published != null) {
+            return;
+        }
+        if (temporary.bound == null) {
+            workshop.staging().discard(temporary.sidecar);
+        } else {
+            try (Folder folder = workshop.sidecars(temporary.bound.folder())) {
+                changes.unlink(folder, temporary.bound.name());
+            }
+        }
+    }
+
+    /** The old bytes are gone, on the disk too, before their sidecar goes. */
+    void removeSidecar(String key, Entry old, Folder folder) throws IOException {
+        Notes.Sidecar sidecar = Notes.Sidecar.of(key, old);
+        try (Folder meta = workshop.ours().open(Notes.META);
+                Folder sidecars = meta == null ? null : meta.open(sidecar.folder())) {
+            if (sidecars != null && sidecars.find(sidecar.name()) != null) {
+                forceFolder(folder);
+                changes.unlink(sidecars, sidecar.name());
+            }
+        }
+    }
+
+    /** The condition of a write against what is there. */
+    private void check(Draft draft, @Nullable Folder folder, @Nullable Entry existing) throws IOException {
+        if (draft.condition() instanceof WriteCondition.IfAbsent && existing != null) {
+            throw refused("an object is there already");
+        }
+        if (draft.condition() instanceof WriteCondition.IfRevision expected) {
+            if (existing == null || folder == null) {
+                throw refused("no object is there");
+            }
+            String revision = ObjectNote.revision(existing, notes.read(folder, existing, draft.key()));
+            if (!revision.equals(expected.revision())) {
+                throw refused("the object has revision " + revision + " by now");
+            }
+        }
+    }
+
+    static StorageException refused(String reason) {
+        return StorageException.builder(Kind.PRECONDITION_FAILED)
+                .message(reason)
+                .build();
+    }
+
+    /** Where an object is, or, with its folders made, where it will be. */
+    private Place place(String key) throws IOException {
+        Found found = finder.find(key);
+        if (found != null) {
+            return new Place(found.folder(), found.entry().name(), found.entry());
+        }
+        List<String> segments = KeyNames.segments(key);
+        int last = segments.size() - 1;
+        Folder folder = Folder.openRoot(root);
+        boolean done = false;
+        try {
+            for (int i = 0; i < last; i++) {
+                Folder child = child(folder, segments.get(i), i == 0);
+                folder.close();
+                folder = child;
+            }
+            if (folder == null) {
+                throw new NoSuchFileException(root.toString());
+            }
+            String name = freeName(folder, segments.get(last), last == 0, Entry.Kind.FOLDER);
+            done = true;
+            return new Place(folder, name, null);
+        } finally {
+            if (!done && folder != null) {
+                folder.close();
+            }
+        }
+    }
+
+    private Folder child(@Nullable Folder parent, String segment, boolean top) throws IOException {
+        if (parent == null) {
+            throw new NoSuchFileException(root.toString());
+        }
+        for (Entry entry : finder.folders(parent, segment, top)) {
+            Folder child = parent.open(entry.name());
+            if (child != null) {
+                return child;
+            }
+        }
+        String name = freeName(parent, segment, top, Entry.Kind.FILE);
+        Folder staging = workshop.staging().folder();
+        String temporary = workshop.staging().newName();
+        // Made in staging and moved: Java makes folders by path only, and a path may be led astray.
+        changes.makeFolder(staging, temporary);
+        boolean moved = false;
+        try {
+            changes.rename(staging, temporary, parent, name);
+            moved = true;
+        } finally {
+            if (!moved) {
+                changes.removeFolder(staging, temporary);
+            }
+        }
+        forceFolder(parent);
+        Folder child = parent.open(name);
+        if (child == null) {
+            throw new NoSuchFileException(parent.path().resolve(name).toString());
+        }
+        return child;
+    }
+
+    /** The name that a new file or folder gets: the canonical one, or the twin's if something of the other kind has it. */
+    private String freeName(Folder folder, String segment, boolean top, Entry.Kind other) throws IOException {
+        String canonical = finder.names().encode(segment, top);
+        Entry entry = folder.find(canonical);
+        if (entry == null) {
+            return canonical;
+        }
+        if (entry.kind() != other) {
+            return usable(folder, entry);
+        }
+        String twin = canonical + KeyNames.TWIN;
+        Entry second = folder.find(twin);
+        return second == null ? twin : usable(folder, second);
+    }
+
+    /** What came into being since the caller looked is found in the next turn; a link or a device never goes away. */
+    private static String usable(Folder folder, Entry entry) {
+        if (entry.kind() == Entry.Kind.OTHER) {
+            throw LocalErrors.inTheWay(
+                    folder.path().resolve(entry.name()), "a regular file or folder (links are never followed)");
+        }
+        return entry.name();
+    }
+
+    private interface Turn<T> {
+        T take() throws IOException;
+    }
+
+    /** Takes turns until none is spoilt by others who make and remove folders and files at the same time. */
+    private <T> T inTurns(Guard guard, Turn<T> turn) throws IOException {
+        for (int n = 1; ; n++) {
+            guard.check();
+            try {
+                return turn.take();
+            } catch (AccessDeniedException e) {
+                throw e;
+            } catch (NoSuchFileException | FileAlreadyExistsException | Notes.Changed e) {
+                if (n >= TURNS) {
+                    throw e;
+                }
+            } catch (FileSystemException e) {
+                if (n >= TURNS_OF_OTHERS) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    /** Forces a folder to the disk although the thread may be interrupted: what happened can't be undone any more. */
+    void forceFolder(Folder folder) throws IOException {
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    changes.forceFolder(folder);
+                    return;
+                } catch (ClosedByInterruptException e) {
+                    interrupted = Thread.interrupted();
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}

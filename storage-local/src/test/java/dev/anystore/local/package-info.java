@@ -1,0 +1,4 @@
+@NullMarked
+package dev.anystore.local;
+
+import org.jspecify.annotations.NullMarked;
