@@ -41,8 +41,7 @@ class S3ConfigTest {
         Map<String, ProviderSettings.Value> values = new LinkedHashMap<>();
         for (int i = 0; i < namesAndValues.length; i += 2) {
             values.put(
-                    namesAndValues[i],
-                    new ProviderSettings.Value(Secret.of(namesAndValues[i + 1]), namesAndValues[i]));
+                    namesAndValues[i], new ProviderSettings.Value(Secret.of(namesAndValues[i + 1]), namesAndValues[i]));
         }
         return S3Config.read(vendor, ProviderSettings.of(vendor.id(), requestedName, values, Map.of()));
     }
@@ -64,11 +63,38 @@ class S3ConfigTest {
     @Test
     void theBlockOfApplication000Resolves() {
         String[] block = {
-            "B2_KEY_ID", "id", "B2_APPLICATION_KEY", SECRET, "B2_BUCKET", "b2bucket", "B2_REGION", "us-west-004",
-            "R2_ACCOUNT_ID", "0123456789abcdef0123456789abcdef", "R2_ACCESS_KEY", "id", "R2_SECRET_KEY", SECRET,
-            "R2_BUCKET", "r2bucket", "AWS_ACCESS_KEY_ID", "id", "AWS_SECRET_ACCESS_KEY", SECRET, "S3_BUCKET", "s3bucket",
-            "AWS_REGION", "eu-west-1", "WASABI_ACCESS_KEY", "id", "WASABI_SECRET_KEY", SECRET, "WASABI_BUCKET",
-            "wbucket", "WASABI_REGION", "eu-central-1"
+            "B2_KEY_ID",
+            "id",
+            "B2_APPLICATION_KEY",
+            SECRET,
+            "B2_BUCKET",
+            "b2bucket",
+            "B2_REGION",
+            "us-west-004",
+            "R2_ACCOUNT_ID",
+            "0123456789abcdef0123456789abcdef",
+            "R2_ACCESS_KEY",
+            "id",
+            "R2_SECRET_KEY",
+            SECRET,
+            "R2_BUCKET",
+            "r2bucket",
+            "AWS_ACCESS_KEY_ID",
+            "id",
+            "AWS_SECRET_ACCESS_KEY",
+            SECRET,
+            "S3_BUCKET",
+            "s3bucket",
+            "AWS_REGION",
+            "eu-west-1",
+            "WASABI_ACCESS_KEY",
+            "id",
+            "WASABI_SECRET_KEY",
+            SECRET,
+            "WASABI_BUCKET",
+            "wbucket",
+            "WASABI_REGION",
+            "eu-central-1"
         };
         assertLeadsTo(config("s3", block), "s3bucket", "https://s3.eu-west-1.amazonaws.com", "eu-west-1");
         assertLeadsTo(
@@ -128,12 +154,38 @@ class S3ConfigTest {
     @Test
     void theBlocksOfApplications002And003Resolve() {
         String[] block = {
-            "AWS_ACCESS_KEY_ID", "id", "AWS_SECRET_ACCESS_KEY", SECRET, "AWS_BUCKET_NAME", "abucket", "AWS_REGION",
-            "us-east-1", "DO_SPACES_KEY", "id", "DO_SPACES_SECRET", SECRET, "DO_SPACES_NAME", "space",
-            "DO_SPACES_REGION", "nyc3", "BACKBLAZE_KEY_ID", "id", "BACKBLAZE_APPLICATION_KEY", SECRET,
-            "BACKBLAZE_BUCKET", "bbucket", "BACKBLAZE_ENDPOINT", "s3.us-west-002.backblazeb2.com",
-            "CLOUDFLARE_R2_ACCOUNT_ID", "0123456789abcdef0123456789abcdef", "CLOUDFLARE_R2_ACCESS_KEY", "id",
-            "CLOUDFLARE_R2_SECRET_KEY", SECRET, "CLOUDFLARE_R2_BUCKET", "cbucket"
+            "AWS_ACCESS_KEY_ID",
+            "id",
+            "AWS_SECRET_ACCESS_KEY",
+            SECRET,
+            "AWS_BUCKET_NAME",
+            "abucket",
+            "AWS_REGION",
+            "us-east-1",
+            "DO_SPACES_KEY",
+            "id",
+            "DO_SPACES_SECRET",
+            SECRET,
+            "DO_SPACES_NAME",
+            "space",
+            "DO_SPACES_REGION",
+            "nyc3",
+            "BACKBLAZE_KEY_ID",
+            "id",
+            "BACKBLAZE_APPLICATION_KEY",
+            SECRET,
+            "BACKBLAZE_BUCKET",
+            "bbucket",
+            "BACKBLAZE_ENDPOINT",
+            "s3.us-west-002.backblazeb2.com",
+            "CLOUDFLARE_R2_ACCOUNT_ID",
+            "0123456789abcdef0123456789abcdef",
+            "CLOUDFLARE_R2_ACCESS_KEY",
+            "id",
+            "CLOUDFLARE_R2_SECRET_KEY",
+            SECRET,
+            "CLOUDFLARE_R2_BUCKET",
+            "cbucket"
         };
         assertLeadsTo(config("aws", block), "abucket", "https://s3.us-east-1.amazonaws.com", "us-east-1");
         assertLeadsTo(config("digitalocean", block), "space", "https://nyc3.digitaloceanspaces.com", "nyc3");
@@ -144,7 +196,15 @@ class S3ConfigTest {
                 "https://0123456789abcdef0123456789abcdef.r2.cloudflarestorage.com",
                 "auto");
         StorageConfig third = config(
-                "s3", "AWS_S3_BUCKET", "b", "AWS_REGION", "eu-north-1", "AWS_ACCESS_KEY", "id", "AWS_SECRET_KEY", SECRET);
+                "s3",
+                "AWS_S3_BUCKET",
+                "b",
+                "AWS_REGION",
+                "eu-north-1",
+                "AWS_ACCESS_KEY",
+                "id",
+                "AWS_SECRET_KEY",
+                SECRET);
         assertLeadsTo(third, "b", "https://s3.eu-north-1.amazonaws.com", "eu-north-1");
     }
 
@@ -187,8 +247,7 @@ class S3ConfigTest {
         "ceph, https://ceph.example.com, ceph, us-east-1",
         "aws, https://store.example.com, generic, us-east-1",
     })
-    void theEndpointAndTheNameThatWasUsedChooseTheProfile(
-            String name, String endpoint, String profile, String region) {
+    void theEndpointAndTheNameThatWasUsedChooseTheProfile(String name, String endpoint, String profile, String region) {
         S3Config config = read(Vendor.S3, name, "bucket", "b", "endpoint-url", endpoint);
         assertThat(config.profile().name()).isEqualTo(profile);
         assertThat(config.region()).isEqualTo(region);
@@ -229,7 +288,8 @@ class S3ConfigTest {
                 .isEqualTo("https://bkt.s.example.com:8443 /k");
         assertThat(place("bucket", "bkt", "region", "cn-north-1"))
                 .isEqualTo("https://bkt.s3.cn-north-1.amazonaws.com.cn /k");
-        assertThat(config("s3", "S3_BUCKET", "b", "AWS_VIRTUAL_HOSTED_STYLE_REQUEST", "false").bucket())
+        assertThat(config("s3", "S3_BUCKET", "b", "AWS_VIRTUAL_HOSTED_STYLE_REQUEST", "false")
+                        .bucket())
                 .isEqualTo("b");
     }
 
@@ -334,8 +394,8 @@ class S3ConfigTest {
 
     @Test
     void whatDisagreesIsNotGuessed() {
-        assertThat(problems(() -> s3(
-                        "bucket", "b", "region", "us-west-2", "endpoint-url", "https://s3.eu-west-1.amazonaws.com")))
+        assertThat(problems(() ->
+                        s3("bucket", "b", "region", "us-west-2", "endpoint-url", "https://s3.eu-west-1.amazonaws.com")))
                 .singleElement()
                 .asString()
                 .contains("is us-west-2, but endpoint-url is a host of eu-west-1");
@@ -381,10 +441,32 @@ class S3ConfigTest {
     @Test
     void amazonsCredentialsNeverReachAnotherVendor() {
         String[] env = {
-            "AWS_ACCESS_KEY_ID", "id", "AWS_SECRET_ACCESS_KEY", SECRET, "AWS_SESSION_TOKEN", SECRET,
-            "AWS_ENDPOINT_URL", "http://127.0.0.1:1", "AWS_REGION", "eu-west-1", "R2_BUCKET_NAME", "b", "R2_ACCOUNT_ID",
-            "abc", "WASABI_BUCKET", "b", "WASABI_REGION", "us-east-1", "DO_SPACES_NAME", "b", "DO_SPACES_REGION",
-            "nyc3", "B2_BUCKET", "b", "B2_REGION", "us-west-004"
+            "AWS_ACCESS_KEY_ID",
+            "id",
+            "AWS_SECRET_ACCESS_KEY",
+            SECRET,
+            "AWS_SESSION_TOKEN",
+            SECRET,
+            "AWS_ENDPOINT_URL",
+            "http://127.0.0.1:1",
+            "AWS_REGION",
+            "eu-west-1",
+            "R2_BUCKET_NAME",
+            "b",
+            "R2_ACCOUNT_ID",
+            "abc",
+            "WASABI_BUCKET",
+            "b",
+            "WASABI_REGION",
+            "us-east-1",
+            "DO_SPACES_NAME",
+            "b",
+            "DO_SPACES_REGION",
+            "nyc3",
+            "B2_BUCKET",
+            "b",
+            "B2_REGION",
+            "us-west-004"
         };
         for (String provider : List.of("r2", "wasabi", "spaces", "b2-s3")) {
             assertThatThrownBy(() -> config(provider, env))
