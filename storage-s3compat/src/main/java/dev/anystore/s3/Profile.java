@@ -86,8 +86,8 @@ final class Profile {
             .deleteBatch(1000, source("https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html"))
             .keyBytes(1024, source(S3_KEYS))
             .metadataBytes(2 * KIB, source(S3_METADATA))
-            .uploadsByPrefix(
-                    true, source("https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListMultipartUploads.html"))
+            .uploads(
+                    true, true, source("https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListMultipartUploads.html"))
             .build();
 
     /** Cloudflare R2. */
@@ -112,7 +112,7 @@ final class Profile {
             .deleteBatch(1000, source(R2_API))
             .keyBytes(1024, source(R2_LIMITS))
             .metadataBytes(8 * KIB, source(R2_LIMITS))
-            .uploadsByPrefix(true, unverified("as S3"))
+            .uploads(true, false, unverified("as S3, but for the encoding"))
             .build();
 
     /** Wasabi. */
@@ -130,7 +130,7 @@ final class Profile {
             .deleteBatch(1000, unverified("as S3"))
             .keyBytes(1024, unverified("as S3"))
             .metadataBytes(2 * KIB, unverified("as S3"))
-            .uploadsByPrefix(true, unverified("as S3"))
+            .uploads(true, false, unverified("as S3, but for the encoding"))
             .build();
 
     /** DigitalOcean Spaces. */
@@ -148,7 +148,7 @@ final class Profile {
             .deleteBatch(1000, unverified("as S3"))
             .keyBytes(1024, unverified("as S3"))
             .metadataBytes(2 * KIB, unverified("as S3"))
-            .uploadsByPrefix(true, unverified("as S3"))
+            .uploads(true, false, unverified("as S3, but for the encoding"))
             .build();
 
     /** Backblaze B2's S3 endpoint. */
@@ -166,7 +166,7 @@ final class Profile {
             .deleteBatch(1000, source(B2_API))
             .keyBytes(1024, source(B2_API))
             .metadataBytes(2 * KIB, unverified("name and metadata share 2,048 bytes where encryption is on"))
-            .uploadsByPrefix(true, unverified("as S3"))
+            .uploads(true, false, unverified("as S3, but for the encoding"))
             .build();
 
     /** MinIO. It refuses an upload that has digests and a copied part. */
@@ -185,7 +185,7 @@ final class Profile {
             .deleteBatch(1000, source(MINIO_LIMITS))
             .keyBytes(1024, source(MINIO_LIMITS))
             .metadataBytes(2 * KIB, unverified("as S3"))
-            .uploadsByPrefix(false, source(MINIO + ": it lists uploads of one whole key only"))
+            .uploads(false, true, source(MINIO + ": it lists uploads of one whole key only"))
             .build();
 
     /** Ceph's radosgw. Its newer releases can do more; this row is what all of them can. */
@@ -203,7 +203,7 @@ final class Profile {
             .deleteBatch(1000, source("https://docs.ceph.com/en/latest/radosgw/config-ref/"))
             .keyBytes(1024, source(RADOSGW))
             .metadataBytes(2 * KIB, unverified("as S3"))
-            .uploadsByPrefix(true, source(RADOSGW))
+            .uploads(true, false, source(RADOSGW + ": it encodes without a word"))
             .build();
 
     /** Versity's gateway, a folder behind S3. */
@@ -222,7 +222,7 @@ final class Profile {
             .deleteBatch(1000, unverified("as S3"))
             .keyBytes(1024, source(VERSITYGW))
             .metadataBytes(2 * KIB, unverified("as S3"))
-            .uploadsByPrefix(true, unverified("as S3"))
+            .uploads(true, false, unverified("as S3, but for the encoding"))
             .build();
 
     /** Anything else: what every server is known to take. */
@@ -239,7 +239,7 @@ final class Profile {
             .deleteBatch(1000, unverified("as S3"))
             .keyBytes(1024, source(S3_KEYS))
             .metadataBytes(2 * KIB, source(S3_METADATA))
-            .uploadsByPrefix(true, unverified("as S3"))
+            .uploads(true, false, unverified("as S3, but for the encoding"))
             .build();
 
     /** The whole table. */
@@ -387,6 +387,11 @@ final class Profile {
         return row.uploadsByPrefix;
     }
 
+    /** Whether a list of uploads says that its keys are percent-encoded, if that was asked for. */
+    boolean saysEncodingOfUploads() {
+        return row.saysEncodingOfUploads;
+    }
+
     /** All values of the row with their sources, in the order of the table. */
     List<Fact> facts() {
         return List.copyOf(row.facts);
@@ -427,6 +432,7 @@ final class Profile {
         private boolean digestsCopiedParts;
         private boolean keysArePaths;
         private boolean uploadsByPrefix;
+        private boolean saysEncodingOfUploads;
         private long objectBytes;
         private long singlePutBytes;
 
@@ -533,9 +539,13 @@ final class Profile {
             return fact("bytes of metadata", value, source);
         }
 
-        Builder uploadsByPrefix(boolean value, Source source) {
-            uploadsByPrefix = value;
-            return fact("lists uploads by prefix", yesNo(value), source);
+        Builder uploads(boolean byPrefix, boolean saysEncoding, Source source) {
+            uploadsByPrefix = byPrefix;
+            saysEncodingOfUploads = saysEncoding;
+            return fact(
+                    "lists uploads by prefix, says how they are encoded",
+                    yesNo(byPrefix) + ", " + yesNo(saysEncoding),
+                    source);
         }
 
         Profile build() {

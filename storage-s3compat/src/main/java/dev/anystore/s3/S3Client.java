@@ -12,7 +12,9 @@ import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -141,14 +143,20 @@ final class S3Client implements AutoCloseable {
      * says: a completion and a copy answer 200 before they know how they end.
      */
     <T> T read(S3Request request, Call call, String root, DocumentReader<T> reader) {
+        return read(request, call, Set.of(root), reader);
+    }
+
+    /** The same with one of several roots. */
+    <T> T read(S3Request request, Call call, Set<String> roots, DocumentReader<T> reader) {
         try (Answer answer = send(request, call)) {
             XmlReader xml = XmlReader.of(answer.response().body());
             String name = xml.root();
             if (name.equals("Error")) {
                 throw errors.of(ErrorAnswer.read(answer.response(), xml), request);
             }
-            if (!name.equals(root)) {
-                throw new XmlReader.MalformedXml("the answer is <" + S3Text.shown(name, 40) + ">, not <" + root + ">");
+            if (!roots.contains(name)) {
+                throw new XmlReader.MalformedXml("the answer is <" + S3Text.shown(name, 40) + ">, not "
+                        + roots.stream().sorted().map(root -> "<" + root + ">").collect(Collectors.joining(" or ")));
             }
             T result = reader.read(xml, answer);
             xml.end();
@@ -290,8 +298,7 @@ final class S3Client implements AutoCloseable {
         String host = config.endpoint().getHost();
         boolean vendorsOwn = host.equals(config.vendor().host(config.region(), null, null));
         if (vendorsOwn) {
-            URI endpoint = URI.create("https://" + config.vendor().host(region, null, null));
-            place = Place.of(config, endpoint, region);
+            place = Place.of(config, otherHost(config.vendor().host(region, null, null)), region);
         } else if (signedWrongly) {
             place = Place.of(config, config.endpoint(), region);
         } else {
@@ -299,6 +306,12 @@ final class S3Client implements AutoCloseable {
         }
         LOG.debug("bucket {} is in region {}, not {}", config.bucket(), region, config.region());
         return true;
+    }
+
+    private URI otherHost(String host) {
+        URI endpoint = config.endpoint();
+        String port = endpoint.getPort() < 0 ? "" : ":" + endpoint.getPort();
+        return URI.create(endpoint.getScheme() + "://" + host + port);
     }
 
     /** Stops what is under way and closes all connections. */

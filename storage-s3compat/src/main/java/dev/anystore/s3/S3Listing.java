@@ -74,26 +74,27 @@ final class S3Listing {
         return ListPage.of(objects, prefixes, token);
     }
 
-    /** Where the next page begins. The first version names it only with a delimiter; it is the last entry otherwise. */
+    /**
+     * Where the next page begins. In the first version that is the last entry of this one; the element that names it is
+     * there with a delimiter only, and Ceph does not encode it.
+     */
     private String token(@Nullable String next, boolean encoded, List<ListEntry> objects, List<String> prefixes)
             throws IOException {
+        String token;
         if (version == 2) {
-            if (next == null || next.isEmpty()) {
-                throw new XmlReader.MalformedXml("the listing says that more follows, but not where");
-            }
-            return next;
-        }
-        String marker = next == null || next.isEmpty() ? "" : decoded(next, encoded);
-        if (marker.isEmpty()) {
+            token = next;
+        } else if (objects.isEmpty() && prefixes.isEmpty()) {
+            token = next == null ? null : decoded(next, encoded);
+        } else {
             String lastKey =
                     objects.isEmpty() ? "" : objects.get(objects.size() - 1).key();
             String lastPrefix = prefixes.isEmpty() ? "" : prefixes.get(prefixes.size() - 1);
-            marker = Keys.UTF8_ORDER.compare(lastKey, lastPrefix) > 0 ? lastKey : lastPrefix;
+            token = Keys.UTF8_ORDER.compare(lastKey, lastPrefix) > 0 ? lastKey : lastPrefix;
         }
-        if (marker.isEmpty()) {
+        if (token == null || token.isEmpty()) {
             throw new XmlReader.MalformedXml("the listing says that more follows, but not where");
         }
-        return marker;
+        return token;
     }
 
     /** An entry as it came. */

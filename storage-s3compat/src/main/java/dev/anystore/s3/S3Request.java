@@ -13,7 +13,7 @@ final class S3Request {
     private final @Nullable String key;
     private final Fields query = new Fields();
     private final Fields headers = new Fields();
-    private HttpBody body = HttpBody.none();
+    private HttpBody body;
     private String payloadHash = SigV4.EMPTY_PAYLOAD;
     private boolean repeatable = true;
     private @Nullable Duration answerTimeout;
@@ -21,6 +21,8 @@ final class S3Request {
     private S3Request(String method, @Nullable String key) {
         this.method = method;
         this.key = key;
+        // Ceph and R2 want to be told the length of a body that is not there.
+        this.body = method.equals("PUT") || method.equals("POST") ? HttpBody.empty() : HttpBody.none();
     }
 
     /** About one object. */

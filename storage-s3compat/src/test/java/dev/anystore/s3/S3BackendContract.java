@@ -67,6 +67,26 @@ abstract class S3BackendContract {
         return List.of();
     }
 
+    /** Keys that this server takes and then keeps under another name, or loses; each a defect of its own. */
+    List<String> lostKeys() {
+        return List.of();
+    }
+
+    /** A media type that this server returns as it got it. */
+    String contentType() {
+        return "text/plain; charset=utf-8";
+    }
+
+    /** Whether the server lists parts page by page. */
+    boolean pagesParts() {
+        return true;
+    }
+
+    /** Whether the server knows that an upload is over, or that a bucket of a delete is not there. */
+    boolean noticesWhatIsGone() {
+        return true;
+    }
+
     @BeforeEach
     void open() {
         server = server();
@@ -224,7 +244,9 @@ abstract class S3BackendContract {
                             new PutRequest("k", TestPayload.of("x"), Attributes.NONE, WriteCondition.ALWAYS),
                             Call.unbounded()),
                     Kind.BUCKET_NOT_FOUND);
-            assertKind(() -> other.delete(DeleteRequest.of("k"), Call.unbounded()), Kind.BUCKET_NOT_FOUND);
+            if (noticesWhatIsGone()) {
+                assertKind(() -> other.delete(DeleteRequest.of("k"), Call.unbounded()), Kind.BUCKET_NOT_FOUND);
+            }
             assertThat(Objects.requireNonNull(other.extension(BucketAdmin.class))
                             .exists(Call.unbounded()))
                     .isFalse();
@@ -259,12 +281,11 @@ abstract class S3BackendContract {
         metadata.put("looks-like-a-word", "=?UTF-8?B?aGk=?=");
         metadata.put("blanks", "  around  and  within ");
         metadata.put("anystoretoken", "0123456789abcdef0123456789abcdef");
-        Attributes attributes =
-                new Attributes("text/plain; charset=utf-8", "identity-x", "attachment", "max-age=60", null, metadata);
+        Attributes attributes = new Attributes(contentType(), "identity-x", "attachment", "max-age=60", null, metadata);
         put("m", "x", attributes, WriteCondition.ALWAYS);
         ObjectInfo head = store.get(GetRequest.head("m"), Call.unbounded()).info();
         assertThat(head.metadata()).isEqualTo(metadata);
-        assertThat(head.contentType()).contains("text/plain; charset=utf-8");
+        assertThat(head.contentType()).contains(contentType());
         assertThat(head.contentEncoding()).contains("identity-x");
         assertThat(head.contentDisposition()).contains("attachment");
         assertThat(head.cacheControl()).contains("max-age=60");
@@ -363,14 +384,24 @@ abstract class S3BackendContract {
     void oddKeysAreKeptByteForByteOrRefused() {
         List<String> refused = refusedKeys();
         List<String> kept = new ArrayList<>();
+        Map<String, String> surprises = new TreeMap<>();
         for (String key : oddKeys()) {
-            if (refused.contains(key)) {
-                assertThatThrownBy(() -> put(key, key)).as(key).isInstanceOf(StorageException.class);
-            } else {
+            if (lostKeys().contains(key)) {
+                continue;
+            }
+            try {
                 put(key, key);
                 kept.add(key);
+                if (refused.contains(key)) {
+                    surprises.put(key, "is taken");
+                }
+            } catch (StorageException e) {
+                if (!refused.contains(key)) {
+                    surprises.put(key, e.getMessage());
+                }
             }
         }
+        assertThat(surprises).isEmpty();
         for (String key : kept) {
             assertThat(text(key)).isEqualTo(key);
         }
@@ -459,7 +490,9 @@ abstract class S3BackendContract {
         assertThat(listed.parts()).extracting(Multipart.Part::bytes).containsExactly((long) one.length, (long)
                 two.length);
         assertThat(listed.parts()).extracting(Multipart.Part::tag).containsExactly(first.tag(), second.tag());
-        assertThat(multipart().parts(upload, 1, Call.unbounded()).parts()).hasSize(1);
+        if (pagesParts()) {
+            assertThat(multipart().parts(upload, 1, Call.unbounded()).parts()).hasSize(1);
+        }
         assertThat(multipart().uploads(key, null, Call.unbounded()).uploads())
                 .extracting(Multipart.Begun::upload)
                 .containsExactly(upload);
@@ -498,7 +531,10 @@ abstract class S3BackendContract {
         multipart().abort(upload, Call.unbounded());
         multipart().abort(upload, Call.unbounded());
         assertThat(multipart().uploads("ab", null, Call.unbounded()).uploads()).isEmpty();
-        assertThatThrownBy(() -> multipart().parts(upload, 0, Call.unbounded())).isInstanceOf(ObjectNotFound.class);
+        if (noticesWhatIsGone()) {
+            assertThatThrownBy(() -> multipart().parts(upload, 0, Call.unbounded()))
+                    .isInstanceOf(ObjectNotFound.class);
+        }
     }
 
     @Test
