@@ -28,6 +28,11 @@ public final class CopyOptions {
         this.progress = progress;
     }
 
+    /** What writes under the condition of these options, and keeps what the source has beside the bytes. */
+    static CopyOptions of(PutOptions options) {
+        return new CopyOptions(null, options.condition(), null, false, null);
+    }
+
     /** The same, only of this revision of the source, else {@link PreconditionFailed}; null is any. */
     public CopyOptions fromRevision(@Nullable String value) {
         return new CopyOptions(value, condition, replacing, requireVerified, progress);

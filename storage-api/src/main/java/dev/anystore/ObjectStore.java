@@ -545,7 +545,7 @@ public final class ObjectStore implements AutoCloseable {
 
     /**
      * Uploads every file below a folder, several at once. A key is the prefix and the path below the folder with {@code /}.
-     * Links are not followed. Tries all.
+     * Links are not followed. Tries all, unless the credentials are refused or the bucket is absent.
      *
      * @throws Incomplete if some failed; it names each with its reason
      */
@@ -561,12 +561,28 @@ public final class ObjectStore implements AutoCloseable {
     /**
      * Downloads every object whose key begins with the prefix, several at once; the rest of the key is the path below the
      * folder, whose folders are created. A key that would leave the folder, or is no file name, is refused and named. Tries
-     * all.
+     * all, unless the credentials are refused or the bucket is absent.
      *
      * @throws Incomplete if some failed; it names each with its reason
      */
     public TreeResult downloadAll(String keyPrefix, Path folder, TreeOptions options) {
         return new Trees(this, engine, options).download(keyPrefix, folder);
+    }
+
+    /** {@link #copyAll(ObjectStore, String, String, TreeOptions)} of every object. */
+    public TreeResult copyAll(ObjectStore source, String fromPrefix, String toPrefix) {
+        return copyAll(source, fromPrefix, toPrefix, TreeOptions.DEFAULT);
+    }
+
+    /**
+     * Copies every object of a store whose key begins with a prefix into this one, several at once: the prefix is replaced,
+     * the rest of the key stays. Within one store the service copies. Of the put options only the condition counts. Tries
+     * all, unless the credentials are refused or the bucket is absent.
+     *
+     * @throws Incomplete if some failed; it names each with its reason
+     */
+    public TreeResult copyAll(ObjectStore source, String fromPrefix, String toPrefix, TreeOptions options) {
+        return new Trees(this, engine, options).copy(source, fromPrefix, toPrefix);
     }
 
     // ---- links

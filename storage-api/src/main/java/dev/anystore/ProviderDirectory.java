@@ -61,9 +61,20 @@ final class ProviderDirectory {
      * @throws InvalidConfiguration with a guess at what was meant
      */
     void requireKnown(String name, String origin) {
-        if (providers.find(name) == null && knownAs(name) == null) {
+        if (!knows(name)) {
             throw Problems.of(null, unknown(name, origin));
         }
+    }
+
+    /** Whether a provider, installed or not, has this name. */
+    boolean knows(String name) {
+        return providers.find(name) != null || knownAs(name) != null;
+    }
+
+    /** The name nearest to what was written, or null. */
+    @Nullable
+    String nearest(String written) {
+        return Spelling.nearest(InstalledProviders.plain(written), allNames());
     }
 
     /** Whether the environment speaks of this known provider. */

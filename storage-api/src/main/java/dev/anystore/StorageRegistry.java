@@ -134,6 +134,16 @@ public final class StorageRegistry {
         return directory().list();
     }
 
+    /** Whether a provider has this id or alias; it need not be on the class path. */
+    public boolean knows(String idOrAlias) {
+        return directory().knows(idOrAlias);
+    }
+
+    /** The id or alias that is nearest to what somebody wrote, for messages; empty if none is near. */
+    public Optional<String> nearestName(String written) {
+        return Optional.ofNullable(directory().nearest(written));
+    }
+
     /** See {@link StorageConfig#of(Map)}. */
     public StorageConfig fromMap(Map<String, String> settings) {
         return fromGiven(Sources.given(settings), "the settings");

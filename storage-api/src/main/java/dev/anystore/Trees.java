@@ -1,5 +1,7 @@
 package dev.anystore;
 
+import dev.anystore.TreeOptions.Moved;
+import dev.anystore.TreeOptions.TreeListener;
 import dev.anystore.engine.Engine;
 import dev.anystore.engine.Failures;
 import dev.anystore.engine.Scope;
@@ -11,20 +13,36 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Moves many files: each is its own success or failure, all are tried. */
+/**
+ * Moves many files: each is its own success or failure, all are tried, unless one fails in a way in which all others must
+ * fail too.
+ */
 final class Trees {
     private static final Logger LOG = LoggerFactory.getLogger("dev.anystore");
+
+    /** Nothing about the next file can make these different; a wrong secret is told once, not ten thousand times. */
+    private static final Set<StorageException.Kind> HOPELESS = EnumSet.of(
+            StorageException.Kind.UNAUTHENTICATED,
+            StorageException.Kind.BUCKET_NOT_FOUND,
+            StorageException.Kind.CLOCK_SKEW,
+            StorageException.Kind.CLOSED,
+            StorageException.Kind.CANCELLED);
 
     private final ObjectStore store;
     private final Engine engine;
     private final TreeOptions options;
+    private final TreeMeter meter;
     private final AtomicLong files = new AtomicLong();
     private final AtomicLong bytes = new AtomicLong();
     private final Map<String, StorageException> failures = Collections.synchronizedMap(new LinkedHashMap<>());
@@ -33,6 +51,7 @@ final class Trees {
         this.store = store;
         this.engine = engine;
         this.options = options;
+        this.meter = new TreeMeter(options.progress());
     }
 
     TreeResult upload(Path folder, String keyPrefix) {
@@ -47,20 +66,32 @@ final class Trees {
                 @Override
                 public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
                     String path = slashed(folder.relativize(file));
-                    if (attributes.isRegularFile() && options.filter().test(path)) {
-                        String key = keyPrefix + path;
-                        workers.submit(() -> attempt(key, () -> store.upload(file, key, options.putOptions())));
+                    if (!options.filter().test(path)) {
+                        return FileVisitResult.CONTINUE;
                     }
+                    if (!attributes.isRegularFile()) {
+                        tell(listener -> listener.skipped(path));
+                        return FileVisitResult.CONTINUE;
+                    }
+                    String key = keyPrefix + path;
+                    meter.found(attributes.size());
+                    workers.submit(() -> attempt(
+                            scope,
+                            path,
+                            key,
+                            told -> store.upload(
+                                    file, key, options.putOptions().withProgress(told))));
                     return FileVisitResult.CONTINUE;
                 }
 
                 @Override
                 public FileVisitResult visitFileFailed(Path file, IOException e) {
-                    String key = keyPrefix + slashed(folder.relativize(file));
-                    failures.put(key, engine.named(Failures.ofFile("can't be read", e), "upload", key));
+                    String path = slashed(folder.relativize(file));
+                    failed(path, keyPrefix + path, Failures.ofFile("it can't be read", e), "upload");
                     return FileVisitResult.CONTINUE;
                 }
             });
+            meter.allFound();
             workers.join();
         } catch (IOException e) {
             throw engine.named(Failures.ofFile("the folder " + folder + " can't be read", e), "upload", keyPrefix);
@@ -75,20 +106,38 @@ final class Trees {
     }
 
     TreeResult download(String keyPrefix, Path folder) {
-        try (Scope scope = store.transfer("download", keyPrefix);
-                TreeWorkers workers = new TreeWorkers(engine, scope)) {
-            for (ListEntry entry : store.list(keyPrefix)) {
-                String path = entry.key().substring(keyPrefix.length());
-                if (options.filter().test(path)) {
-                    workers.submit(() -> attempt(entry.key(), () -> fetch(entry, path, folder)));
-                }
-            }
-            workers.join();
-        }
+        each(store, keyPrefix, "download", (entry, path, told) -> fetch(entry, path, folder, told));
         return result("download");
     }
 
-    private ObjectInfo fetch(ListEntry entry, String path, Path folder) {
+    TreeResult copy(ObjectStore source, String fromPrefix, String toPrefix) {
+        each(source, fromPrefix, "copy", (entry, path, told) -> {
+            CopyOptions copy = CopyOptions.of(options.putOptions()).withProgress(told);
+            return store.copyFrom(source, entry.key(), toPrefix + path, copy);
+        });
+        return result("copy");
+    }
+
+    private interface Work {
+        ObjectInfo run(ListEntry entry, String path, ProgressListener told);
+    }
+
+    private void each(ObjectStore source, String keyPrefix, String verb, Work work) {
+        try (Scope scope = store.transfer(verb, keyPrefix);
+                TreeWorkers workers = new TreeWorkers(engine, scope)) {
+            for (ListEntry entry : source.list(keyPrefix)) {
+                String path = entry.key().substring(keyPrefix.length());
+                if (options.filter().test(path)) {
+                    meter.found(entry.size());
+                    workers.submit(() -> attempt(scope, path, entry.key(), told -> work.run(entry, path, told)));
+                }
+            }
+            meter.allFound();
+            workers.join();
+        }
+    }
+
+    private ObjectInfo fetch(ListEntry entry, String path, Path folder, ProgressListener told) {
         boolean marker = path.endsWith("/") && entry.size() == 0;
         String name = marker ? path.substring(0, path.length() - 1) : path;
         Path target = TreePaths.below(folder, name);
@@ -104,30 +153,48 @@ final class Trees {
         if (Files.isDirectory(target, LinkOption.NOFOLLOW_LINKS)) {
             throw TreePaths.refused("there is a folder at " + target);
         }
-        return store.download(entry.key(), target);
+        return store.download(entry.key(), target, GetOptions.DEFAULT.withProgress(told));
     }
 
     private interface Move {
-        ObjectInfo run();
+        ObjectInfo run(ProgressListener told);
     }
 
-    private void attempt(String key, Move move) {
-        ObjectInfo info;
+    private void attempt(Scope scope, String path, String key, Move move) {
+        TreeMeter.OfFile told = meter.begin();
+        long began = System.nanoTime();
         try {
-            info = move.run();
+            ObjectInfo info = move.run(told);
+            files.incrementAndGet();
+            bytes.addAndGet(info.size());
+            Moved moved = new Moved(path, info, told.latest(), Duration.ofNanos(System.nanoTime() - began));
+            tell(listener -> listener.moved(moved));
         } catch (StorageException e) {
-            failures.put(key, engine.named(e, "move", key));
+            StorageException named = failed(path, key, e, "move");
+            if (HOPELESS.contains(e.kind())) {
+                scope.stop(named);
+            }
+        } finally {
+            told.end();
+        }
+    }
+
+    private StorageException failed(String path, String key, StorageException e, String verb) {
+        StorageException named = engine.named(e, verb, key);
+        failures.put(key, named);
+        tell(listener -> listener.failed(path, named));
+        return named;
+    }
+
+    private void tell(Consumer<TreeListener> what) {
+        TreeListener listener = options.listener();
+        if (listener == null) {
             return;
         }
-        files.incrementAndGet();
-        bytes.addAndGet(info.size());
-        TreeOptions.TreeListener listener = options.listener();
-        if (listener != null) {
-            try {
-                listener.moved(info);
-            } catch (RuntimeException e) {
-                LOG.warn("a listener failed, which changes nothing", e);
-            }
+        try {
+            what.accept(listener);
+        } catch (RuntimeException e) {
+            LOG.warn("a listener failed, which changes nothing", e);
         }
     }
 
