@@ -41,7 +41,7 @@ public final class Download {
 
     /** Does it. */
     public ObjectInfo to(Path target) {
-        try (DownloadFile file = DownloadFile.beside(target)) {
+        try (DownloadFile file = DownloadFile.beside(target, engine.chunks())) {
             ObjectInfo info = fill(file);
             file.publish(target);
             meter.finish(info.size());

@@ -33,18 +33,18 @@ import org.jspecify.annotations.Nullable;
  * is closed, unless it was published.
  */
 final class DownloadFile implements AutoCloseable {
-    private static final int CHUNK = 256 << 10;
-
+    private final Chunks chunks;
     private final Path folder;
     private final Path temporary;
     private boolean published;
 
-    private DownloadFile(Path folder, Path temporary) {
+    private DownloadFile(Chunks chunks, Path folder, Path temporary) {
+        this.chunks = chunks;
         this.folder = folder;
         this.temporary = temporary;
     }
 
-    static DownloadFile beside(Path target) {
+    static DownloadFile beside(Path target, Chunks chunks) {
         Path folder = target.toAbsolutePath().getParent();
         if (folder == null || Files.isDirectory(target, LinkOption.NOFOLLOW_LINKS)) {
             throw local("the target " + target + " is a folder", "name the file in it");
@@ -64,7 +64,7 @@ final class DownloadFile implements AutoCloseable {
         } catch (IOException e) {
             throw Failures.ofFile("no file can be made in the target's folder " + folder, e);
         }
-        return new DownloadFile(folder, temporary);
+        return new DownloadFile(chunks, folder, temporary);
     }
 
     private static boolean isPosix(Path path) {
@@ -83,35 +83,53 @@ final class DownloadFile implements AutoCloseable {
      * @return their CRC32C
      */
     int write(InputStream body, long position, long length, Call call, LongConsumer progress) {
-        CRC32C crc = new CRC32C();
+        // A body that is a channel fills memory that the disk takes without another copy.
+        ReadableByteChannel channel = body instanceof ReadableByteChannel c ? c : null;
+        ByteBuffer buffer = channel != null
+                ? chunks.take()
+                : ByteBuffer.allocate((int) Math.min(Chunks.BYTES, Math.max(1, length)));
         try (FileChannel out = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
-            // A body that is a channel fills memory that the disk takes without another copy.
-            ReadableByteChannel channel = body instanceof ReadableByteChannel c ? c : null;
-            int chunk = (int) Math.min(CHUNK, Math.max(1, length));
-            ByteBuffer buffer = channel != null ? ByteBuffer.allocateDirect(chunk) : ByteBuffer.allocate(chunk);
-            long written = 0;
-            while (written < length) {
-                call.check();
-                buffer.clear().limit((int) Math.min(chunk, length - written));
-                int n = fetch(body, channel, buffer);
-                if (n <= 0) {
-                    throw StorageException.builder(Kind.UNAVAILABLE)
-                            .message("the body ended " + (length - written) + " bytes early")
-                            .build();
-                }
-                buffer.flip();
-                crc.update(buffer.duplicate());
-                while (buffer.hasRemaining()) {
-                    written += out.write(buffer, position + written);
-                }
-                progress.accept(n);
-            }
-            return (int) crc.getValue();
+            return copy(body, channel, buffer, out, position, length, call, progress);
         } catch (java.nio.channels.ClosedByInterruptException e) {
             throw Failures.cancelled("the thread that wrote the file was interrupted");
         } catch (IOException e) {
             throw Failures.ofFile("the temporary beside the target can't be written", e);
+        } finally {
+            if (channel != null) {
+                chunks.give(buffer);
+            }
         }
+    }
+
+    private static int copy(
+            InputStream body,
+            @Nullable ReadableByteChannel channel,
+            ByteBuffer buffer,
+            FileChannel out,
+            long position,
+            long length,
+            Call call,
+            LongConsumer progress)
+            throws IOException {
+        CRC32C crc = new CRC32C();
+        long written = 0;
+        while (written < length) {
+            call.check();
+            buffer.clear().limit((int) Math.min(buffer.capacity(), length - written));
+            int n = fetch(body, channel, buffer);
+            if (n <= 0) {
+                throw StorageException.builder(Kind.UNAVAILABLE)
+                        .message("the body ended " + (length - written) + " bytes early")
+                        .build();
+            }
+            buffer.flip();
+            crc.update(buffer.duplicate());
+            while (buffer.hasRemaining()) {
+                written += out.write(buffer, position + written);
+            }
+            progress.accept(n);
+        }
+        return (int) crc.getValue();
     }
 
     private static int fetch(InputStream body, @Nullable ReadableByteChannel channel, ByteBuffer buffer)

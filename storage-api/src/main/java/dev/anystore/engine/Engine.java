@@ -25,6 +25,7 @@ public final class Engine implements AutoCloseable {
     private final CallPipeline pipeline;
     private final Workers workers;
     private final BufferBudget buffers;
+    private final Chunks chunks;
     private final Scopes scopes = new Scopes();
     private final Leaks leaks = new Leaks();
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -39,6 +40,7 @@ public final class Engine implements AutoCloseable {
         this.pipeline = new CallPipeline(settings.provider(), settings.attempts(), settings.storeConnections(), random);
         this.workers = new Workers(settings.provider(), settings.storeConnections(), settings.executor());
         this.buffers = new BufferBudget(settings.bufferBytes());
+        this.chunks = new Chunks(settings.storeConnections());
     }
 
     /** The provider. */
@@ -66,6 +68,10 @@ public final class Engine implements AutoCloseable {
 
     BufferBudget buffers() {
         return buffers;
+    }
+
+    Chunks chunks() {
+        return chunks;
     }
 
     Leaks leaks() {
@@ -152,6 +158,7 @@ public final class Engine implements AutoCloseable {
         scopes.close(CLOSE_PATIENCE);
         workers.close();
         backend.close();
+        chunks.clear();
         leaks.report();
     }
 }
