@@ -38,7 +38,10 @@ public final class Pipe {
 
     /** An operation that is stopped does not wait for the writer any more. */
     public void abortWith(Scope scope) {
-        scope.onStop(() -> signal(() -> aborted = true));
+        scope.onStop(() -> signal(() -> {
+            aborted = true;
+            failure = scope.reasonOf(Failures.cancelled("the operation was stopped"));
+        }));
     }
 
     /** The upload failed: the writer learns it at its next write. */
