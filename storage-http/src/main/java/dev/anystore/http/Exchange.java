@@ -280,7 +280,7 @@ final class Exchange {
         if (abort == null && kind != Kind.SOURCE && Thread.currentThread().isInterrupted()) {
             told = Kind.INTERRUPTED;
         }
-        String text = told == kind && detail != null ? detail : Failures.sentence(told);
+        String text = abort == null && told == kind && detail != null ? detail : Failures.sentence(told);
         return new HttpException(told, text + " (" + request.origin.authority() + ')', mayHaveBeenProcessed(), cause);
     }
 

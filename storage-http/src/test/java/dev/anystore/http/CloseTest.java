@@ -134,7 +134,8 @@ class CloseTest {
                 }
             }
             assertThat(ourThreads()).isEmpty();
-            assertThat(openDescriptors()).isLessThanOrEqualTo(before);
+            // One that is lost each time makes ten; the JVM itself opens and closes one now and then.
+            assertThat(openDescriptors()).isLessThan(before + 5);
         } finally {
             Files.delete(file);
         }

@@ -9,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -23,6 +22,8 @@ class HostileAnswerTest {
             "HTTP/1.1 200 OK\r\nKeep-Alive: timeout=5, max=100\r\nContent-Length: 5\r\nContent-Length: 5\r\n\r\nhello",
             "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5;a=b\r\nhello\r\n00a\r\n0123456789\r\n0\r\nx: y\r\n\r\n");
     private static final String MATERIAL = "\r\n\r\n\r\n:;, \t0123456789abcdefAFHTTP/1.1 chunked\u0000\u007f\u00ff-+\"";
+
+    private volatile String next = "";
 
     /** A seed with a few of its characters changed, moved, doubled or lost. */
     private static String mutated(Random random) {
@@ -48,16 +49,15 @@ class HostileAnswerTest {
     void whateverComesIsAnAnswerOrARefusalAndLeavesNothingOpen() throws Exception {
         long seed = System.nanoTime();
         Random random = new Random(seed);
-        AtomicReference<String> next = new AtomicReference<>("");
         int answers = 0;
         try (ScriptedServer server = ScriptedServer.plain(peer -> {
                     peer.needHead();
-                    peer.out.write(next.get().getBytes(StandardCharsets.ISO_8859_1));
+                    peer.out.write(next.getBytes(StandardCharsets.ISO_8859_1));
                 });
                 HttpTransport transport = new HttpTransport(TransportOptions.DEFAULT)) {
             for (int i = 0; i < ROUNDS; i++) {
                 String bytes = mutated(random);
-                next.set(bytes);
+                next = bytes;
                 try (HttpResponse response =
                         transport.send(get(server).neverResend().build())) {
                     assertThat(response.status()).isBetween(200, 599);

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.anystore.http.HttpException.Kind;
 import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -127,12 +128,24 @@ class ProxyTest {
     }
 
     @Test
-    void aProxyThatIsSilentOrAbsentIsAProxyFailure() throws Exception {
-        ScriptedServer proxy = ScriptedServer.plain(ScriptedServer.Peer::doNothing);
+    void aProxyThatIsSilentIsAProxyFailure() throws Exception {
+        try (ScriptedServer proxy = ScriptedServer.plain(ScriptedServer.Peer::doNothing);
+                HttpTransport transport =
+                        new HttpTransport(options(proxy, "").withConnectTimeout(Duration.ofMillis(300)))) {
+            HttpException e = failure(Kind.PROXY, () -> transport.send(request(false)));
+            assertThat(e).hasMessageContaining("did not let the request through");
+            assertThat(e.requestMayHaveBeenProcessed()).isFalse();
+        }
+    }
+
+    @Test
+    void aProxyThatIsNotThereIsAProxyFailure() throws Exception {
+        int port;
+        try (ServerSocket nobody = new ServerSocket(0)) {
+            port = nobody.getLocalPort();
+        }
         try (HttpTransport transport =
-                new HttpTransport(options(proxy, "").withConnectTimeout(Duration.ofMillis(300)))) {
-            failure(Kind.PROXY, () -> transport.send(request(false)));
-            proxy.close();
+                new HttpTransport(TransportOptions.DEFAULT.withProxy(ProxySettings.of("http://127.0.0.1:" + port)))) {
             assertThat(failure(Kind.PROXY, () -> transport.send(request(false))))
                     .hasMessageContaining("could not be reached");
         }
