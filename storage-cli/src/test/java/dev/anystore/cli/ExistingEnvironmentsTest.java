@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.anystore.InvalidConfiguration;
 import dev.anystore.StorageConfig;
 import dev.anystore.StorageRegistry;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -114,6 +115,7 @@ class ExistingEnvironmentsTest {
             leadsTo(environment, name, "r2", "example-r2");
         }
         leadsTo(environment, "wasabi", "wasabi", "example-wasabi");
+        leadsTo(environment, "local", "local", "storage-data");
         leadsTo(environment, "b2-s3", "b2-s3", "example-b2");
         StorageConfig b2 = StorageRegistry.of(environment).getProvider("backblaze");
         assertThat(b2.bucket()).isEqualTo("example-b2");
@@ -167,5 +169,15 @@ class ExistingEnvironmentsTest {
                 .hasMessageContaining("B2_REGION");
         environment.put("B2_REGION", "us-west-004");
         leadsTo(environment, "b2", "b2-s3", "example-cold");
+    }
+
+    @Test
+    void anEnvironmentThatSaysNothingIsALocalFolder() {
+        StorageConfig local =
+                StorageRegistry.of(environment("AWS_PROFILE", "example")).getDefault();
+        assertThat(local.providerId()).isEqualTo("local");
+        assertThat(local.endpoint().orElseThrow())
+                .isEqualTo(Path.of("storage-data").toAbsolutePath().toUri());
+        leadsTo(environment("LOCAL_STORAGE_PATH", "/srv/objects"), "local", "local", "objects");
     }
 }
