@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Deletes the objects of one batch, then, once for each folder, removes what became empty and forces the rest. */
 final class Deleter {
@@ -33,34 +34,35 @@ final class Deleter {
     void delete(DeleteRequest.Target target, Call call, Publisher.Guard guard) throws IOException {
         String key = Keys.check(target.key());
         workshop.locks().holding(key, call, () -> {
-            boolean first = true;
-            while (true) {
+            boolean any = false;
+            while (deleteOne(target, key, !any)) {
+                any = true;
                 guard.check();
-                try (Found found = finder.find(key)) {
-                    if (found == null) {
-                        if (first && target.ifRevision() != null) {
-                            // Gone already, which is what was asked for.
-                            return null;
-                        }
-                        return null;
-                    }
-                    if (first && target.ifRevision() != null) {
-                        String revision =
-                                ObjectNote.revision(found.entry(), notes.read(found.folder(), found.entry(), key));
-                        if (!revision.equals(target.ifRevision())) {
-                            throw Publisher.refused("the object has revision " + revision + " by now");
-                        }
-                    }
-                    first = false;
-                    changes.unlink(found.folder(), found.entry().name());
-                    touched.add(root.relativize(found.folder().path()));
-                    removeSidecar(key, found);
-                } catch (NoSuchFileException e) {
-                    // Somebody removed it by hand in this moment.
-                    first = false;
+            }
+            return any;
+        });
+    }
+
+    /** Deletes the first file of a key; false if there is none. */
+    private boolean deleteOne(DeleteRequest.Target target, String key, boolean first) throws IOException {
+        try (Found found = finder.find(key)) {
+            if (found == null) {
+                return false;
+            }
+            if (first && target.ifRevision() != null) {
+                String revision = ObjectNote.revision(found.entry(), notes.read(found.folder(), found.entry(), key));
+                if (!revision.equals(target.ifRevision())) {
+                    throw Publisher.refused("the object has revision " + revision + " by now");
                 }
             }
-        });
+            touched.add(root.relativize(found.folder().path()));
+            changes.unlink(found.folder(), found.entry().name());
+            removeSidecar(key, found);
+            return true;
+        } catch (NoSuchFileException e) {
+            // Somebody removed it by hand in this moment.
+            return true;
+        }
     }
 
     private void removeSidecar(String key, Found found) throws IOException {
@@ -122,7 +124,7 @@ final class Deleter {
     }
 
     /** Opens a folder below the root by its names on the disk; null if it is gone. */
-    private @org.jspecify.annotations.Nullable Folder open(Path relative) throws IOException {
+    private @Nullable Folder open(Path relative) throws IOException {
         Folder folder = Folder.openRoot(root);
         if (relative.toString().isEmpty()) {
             return folder;

@@ -5,6 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -61,6 +62,16 @@ final class KeyNames {
         }
         segments.add(key.substring(from));
         return segments;
+    }
+
+    /** Where a new object would be, if no folder or file stands in its way. */
+    Path path(Path root, String key) {
+        Path path = root;
+        List<String> segments = segments(key);
+        for (int i = 0; i < segments.size(); i++) {
+            path = path.resolve(encode(segments.get(i), i == 0));
+        }
+        return path;
     }
 
     /** Whether some segment of the key has a hashed name, so that the key must be written beside the object. */

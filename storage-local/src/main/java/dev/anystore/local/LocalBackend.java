@@ -15,30 +15,36 @@ import dev.anystore.spi.Call;
 import dev.anystore.spi.DeleteRequest;
 import dev.anystore.spi.GetRequest;
 import dev.anystore.spi.GetResponse;
+import dev.anystore.spi.Linker;
 import dev.anystore.spi.ListRequest;
 import dev.anystore.spi.Payload;
 import dev.anystore.spi.PoweredBackend;
 import dev.anystore.spi.PutRequest;
 import dev.anystore.spi.ServerCopy;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.channels.FileChannel;
 import java.nio.file.ClosedDirectoryStreamException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A folder as a store: the verbs. */
-final class LocalBackend implements PoweredBackend, ServerCopy {
+final class LocalBackend implements PoweredBackend, ServerCopy, Linker {
     private static final Logger LOG = LoggerFactory.getLogger("dev.anystore.local");
 
     /** Each turn needs somebody else's write in a window of microseconds. */
@@ -60,9 +66,10 @@ final class LocalBackend implements PoweredBackend, ServerCopy {
     private final Notes notes;
     private final SecureRandom random = new SecureRandom();
     private final ReentrantLock opening = new ReentrantLock();
+    private final List<Workshop> retired = new CopyOnWriteArrayList<>();
     private final Set<FileBody> bodies = ConcurrentHashMap.newKeySet();
     private final LocalListing listing;
-    private volatile boolean closed;
+    private final Uses uses = new Uses(this::release);
     private volatile @Nullable Workshop workshop;
     private volatile @Nullable KeyNames names;
 
@@ -77,7 +84,7 @@ final class LocalBackend implements PoweredBackend, ServerCopy {
     static LocalBackend open(Path root, Changes changes) {
         try {
             Staging.sweep(root, changes);
-        } catch (java.nio.file.NotDirectoryException e) {
+        } catch (NotDirectoryException e) {
             throw LocalErrors.notAFolder(root, e);
         } catch (IOException e) {
             LOG.debug("can't sweep {}", root, e);
@@ -92,7 +99,7 @@ final class LocalBackend implements PoweredBackend, ServerCopy {
 
     @Override
     public <T> @Nullable T extension(Class<T> power) {
-        return power == ServerCopy.class ? power.cast(this) : null;
+        return power == ServerCopy.class || power == Linker.class ? power.cast(this) : null;
     }
 
     @Override
@@ -199,7 +206,7 @@ final class LocalBackend implements PoweredBackend, ServerCopy {
             self[0] = body;
             bodies.add(body);
             done = true;
-            if (closed) {
+            if (uses.ended()) {
                 body.close();
                 throw LocalErrors.closed((Throwable) null);
             }
@@ -223,10 +230,10 @@ final class LocalBackend implements PoweredBackend, ServerCopy {
         return info.revision().equals(request.unlessRevision());
     }
 
-    private StorageException absent() throws IOException {
+    private StorageException absent() {
         String reason = "no object has this key";
         String fix = null;
-        if (!java.nio.file.Files.isDirectory(root)) {
+        if (!Files.isDirectory(root)) {
             reason = "the folder " + root + " is not there yet";
             fix = "put something, which makes it, or set LOCAL_STORAGE_PATH to the folder that you mean";
         }
@@ -330,6 +337,19 @@ final class LocalBackend implements PoweredBackend, ServerCopy {
         }
     }
 
+    /** The file of an object, or the one that it would get. */
+    @Override
+    public URI link(String key) {
+        return doing(Call.unbounded(), () -> {
+            Finder finder = new Finder(root, names());
+            try (Found found = finder.find(Keys.check(key))) {
+                return found != null
+                        ? found.folder().path().resolve(found.entry().name()).toUri()
+                        : finder.names().path(root, key).toUri();
+            }
+        });
+    }
+
     private Publisher publisher(Call call) throws IOException {
         return new Publisher(root, changes, workshop(call), random);
     }
@@ -347,8 +367,9 @@ final class LocalBackend implements PoweredBackend, ServerCopy {
                 return open;
             }
             if (open != null) {
+                // Others may be in the middle of a write with it.
+                retired.add(open);
                 workshop = null;
-                open.close();
             }
             open = Workshop.open(root, changes, random, call);
             workshop = open;
@@ -360,7 +381,7 @@ final class LocalBackend implements PoweredBackend, ServerCopy {
     }
 
     private void checkGoing(Call call) {
-        if (closed) {
+        if (uses.ended()) {
             throw LocalErrors.closed((Throwable) null);
         }
         call.check();
@@ -371,34 +392,45 @@ final class LocalBackend implements PoweredBackend, ServerCopy {
     }
 
     private <T> T doing(Call call, Verb<T> verb) {
-        checkGoing(call);
+        if (!uses.begin()) {
+            throw LocalErrors.closed((Throwable) null);
+        }
         try {
+            call.check();
             return verb.run();
         } catch (ClosedDirectoryStreamException e) {
             throw LocalErrors.closed(e);
-        } catch (java.nio.file.NotDirectoryException e) {
+        } catch (NotDirectoryException e) {
             throw LocalErrors.ofRoot(e, root);
         } catch (IOException e) {
-            throw closed ? LocalErrors.closed((Throwable) e) : LocalErrors.of(e, root);
+            throw LocalErrors.of(e, root);
+        } finally {
+            uses.end();
         }
     }
 
+    /** Ends readers at once, and writers at their next piece; the last of them takes the locks and the staging folder down. */
     @Override
     public void close() {
-        closed = true;
+        uses.endAll();
         bodies.forEach(FileBody::close);
-        opening.lock();
-        try {
-            Workshop open = workshop;
-            workshop = null;
-            if (open != null) {
-                open.close();
-            }
-        } catch (IOException e) {
-            LOG.debug("closing the store on {}", root, e);
-        } finally {
-            opening.unlock();
+        listing.forget();
+    }
+
+    private void release() {
+        Workshop open = workshop;
+        workshop = null;
+        if (open != null) {
+            retired.add(open);
         }
+        for (Workshop one : retired) {
+            try {
+                one.close();
+            } catch (IOException e) {
+                LOG.debug("closing the store on {}", root, e);
+            }
+        }
+        retired.clear();
     }
 
     @Override

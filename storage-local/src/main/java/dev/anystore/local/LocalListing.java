@@ -23,6 +23,11 @@ final class LocalListing {
         this.notes = notes;
     }
 
+    /** Forgets what it has seen. */
+    void forget() {
+        cursors.clear();
+    }
+
     /** One page. */
     ListPage page(ListRequest request, Finder finder, Publisher.Guard guard) throws IOException {
         Token token = request.pageToken() == null ? null : Token.parse(request.pageToken());

@@ -6,12 +6,9 @@ import dev.anystore.spi.ProviderSettings;
 import dev.anystore.spi.Setting;
 import dev.anystore.spi.StorageBackend;
 import dev.anystore.spi.StorageProvider;
-import java.net.URI;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * A folder of this machine as a store. The folder is made by the first put; until then getting an object is
@@ -42,6 +39,7 @@ public final class LocalProvider implements StorageProvider {
                     Setting.Type.TEXT,
                     "fsync: what was acknowledged survives a loss of power; none: it survives the end of the process only.")
             .variable("LOCAL_DURABILITY")
+            .oneOf("fsync", "none")
             .defaultsTo("fsync");
 
     /** For {@link java.util.ServiceLoader}. */
@@ -74,35 +72,28 @@ public final class LocalProvider implements StorageProvider {
 
     @Override
     public Destination describe(ProviderSettings settings) {
-        List<String> problems = new ArrayList<>();
-        String folder = "";
-        URI endpoint = null;
+        Path root;
         try {
-            Path root = root(settings);
-            Path name = root.getFileName();
-            folder = name == null ? root.toString() : name.toString();
-            endpoint = root.toUri();
+            root = root(settings);
         } catch (InvalidPathException e) {
-            problems.add(origin(settings, PATH) + " is not a path that this Java can open (" + e.getReason()
-                    + "); if it has letters beyond ASCII, start Java under a UTF-8 locale such as LC_ALL=C.UTF-8");
-        }
-        String durability = settings.text(DURABILITY).toLowerCase(Locale.ROOT);
-        if (!durability.equals("fsync") && !durability.equals("none")) {
-            problems.add(origin(settings, DURABILITY) + " is neither fsync nor none");
-        }
-        if (!problems.isEmpty()) {
+            String problem = origin(settings) + " is not a path that this Java can open (" + e.getReason() + ")";
+            String fix = "if it has letters beyond ASCII, start Java under a UTF-8 locale such as LC_ALL=C.UTF-8";
             throw StorageException.builder(StorageException.Kind.CONFIGURATION)
                     .provider(id())
-                    .message(String.join("; ", problems))
-                    .problems(problems)
+                    .message(problem)
+                    .problems(List.of(problem + "; " + fix))
+                    .fix(fix)
+                    .cause(e)
                     .build();
         }
-        return new Destination(folder, endpoint, null, settings.findUri(PUBLIC_URL));
+        Path name = root.getFileName();
+        return new Destination(
+                name == null ? root.toString() : name.toString(), root.toUri(), null, settings.findUri(PUBLIC_URL));
     }
 
     @Override
     public StorageBackend open(ProviderSettings settings) {
-        boolean durable = settings.text(DURABILITY).equalsIgnoreCase("fsync");
+        boolean durable = settings.text(DURABILITY).equals("fsync");
         return LocalBackend.open(root(settings), new DiskChanges(durable));
     }
 
@@ -110,8 +101,8 @@ public final class LocalProvider implements StorageProvider {
         return Path.of(settings.text(PATH)).toAbsolutePath().normalize();
     }
 
-    private static String origin(ProviderSettings settings, Setting setting) {
-        String origin = settings.origin(setting);
-        return origin == null ? setting.howToSet() : origin;
+    private static String origin(ProviderSettings settings) {
+        String origin = settings.origin(PATH);
+        return origin == null ? PATH.howToSet() : origin;
     }
 }

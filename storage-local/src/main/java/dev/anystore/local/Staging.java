@@ -53,9 +53,21 @@ final class Staging implements AutoCloseable {
     /**
      * Makes a staging folder.
      *
-     * @param all the folder of them; closed with the result
+     * @param all the folder of them; closed with the result, or at once if there is none
      */
     static Staging open(Folder all, Changes changes, SecureRandom random) throws IOException {
+        Staging staging = null;
+        try {
+            staging = make(all, changes, random);
+            return staging;
+        } finally {
+            if (staging == null) {
+                all.close();
+            }
+        }
+    }
+
+    private static Staging make(Folder all, Changes changes, SecureRandom random) throws IOException {
         for (int attempt = 1; attempt <= 16; attempt++) {
             String name = ProcessHandle.current().pid() + "-" + HexFormat.of().toHexDigits(random.nextInt());
             try {
@@ -67,11 +79,17 @@ final class Staging implements AutoCloseable {
             if (folder == null) {
                 continue;
             }
-            Staging staging = lock(all, folder, name, changes);
-            if (staging != null) {
-                return staging;
+            Staging staging = null;
+            try {
+                staging = lock(all, folder, name, changes);
+                if (staging != null) {
+                    return staging;
+                }
+            } finally {
+                if (staging == null) {
+                    folder.close();
+                }
             }
-            folder.close();
         }
         throw new IOException("no staging folder can be made in " + all.path());
     }

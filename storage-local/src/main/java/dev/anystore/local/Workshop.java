@@ -50,9 +50,13 @@ final class Workshop implements AutoCloseable {
         Staging staging = null;
         KeyLocks locks = null;
         boolean done = false;
-        try (Folder top = Objects.requireNonNull(Folder.openRoot(root))) {
+        try (Folder top = Folder.openRoot(root)) {
+            if (top == null) {
+                throw LocalErrors.notAFolder(root, new IOException("a link that leads nowhere"));
+            }
             ours = ensure(top, KeyNames.OURS, changes);
-            staging = Staging.open(ensure(ours, Staging.ALL, changes), changes, random);
+            Folder all = ensure(ours, Staging.ALL, changes);
+            staging = Staging.open(all, changes, random);
             locks = KeyLocks.open(ours, changes);
             RootFormat format = ensureFormat(top, ours, staging, locks, changes, call);
             Entry entry = top.find(KeyNames.OURS);
