@@ -210,7 +210,7 @@ public final class ObjectStore implements AutoCloseable {
      */
     public ObjectReader get(String key, GetOptions options) {
         String full = checked("get", key);
-        BodyReader reader = BodyReader.open(engine, "get", getRequest(full, options), options.requireVerified());
+        BodyReader reader = BodyReader.open(engine, "get", getRequest("get", full, options), options.requireVerified());
         return new ObjectReader(Objects.requireNonNull(reader, "unconditional"), revealed(reader.info()));
     }
 
@@ -222,7 +222,7 @@ public final class ObjectStore implements AutoCloseable {
     /** The object, unless it still has the revision that the caller knows; then empty, without a body. One request. */
     public Optional<ObjectReader> getIfChanged(String key, String knownRevision, GetOptions options) {
         String full = checked("get", key);
-        GetRequest request = getRequest(full, options).withUnlessRevision(knownRevision);
+        GetRequest request = getRequest("get", full, options).withUnlessRevision(knownRevision);
         BodyReader reader = BodyReader.open(engine, "get", request, options.requireVerified());
         return Optional.ofNullable(reader).map(r -> new ObjectReader(r, revealed(r.info())));
     }
@@ -236,7 +236,7 @@ public final class ObjectStore implements AutoCloseable {
     public byte[] getBytes(String key, GetOptions options) {
         String full = checked("get", key);
         try (BodyReader reader = Objects.requireNonNull(
-                BodyReader.open(engine, "get", getRequest(full, options), options.requireVerified()))) {
+                BodyReader.open(engine, "get", getRequest("get", full, options), options.requireVerified()))) {
             if (reader.length() > Integer.MAX_VALUE - 8) {
                 throw failure(StorageException.Kind.INVALID_ARGUMENT, "get", full)
                         .message("the object has " + reader.length() + " bytes, more than an array holds")
@@ -263,6 +263,7 @@ public final class ObjectStore implements AutoCloseable {
      */
     public List<ByteBuffer> getRanges(String key, List<ByteRange> ranges, GetOptions options) {
         String full = checked("get", key);
+        requireVersions("get", full, options);
         try (Scope scope = transfer("get", full)) {
             return new Ranges(engine, scope, full, options).fetch(ranges);
         } catch (StorageException e) {
@@ -278,6 +279,7 @@ public final class ObjectStore implements AutoCloseable {
     /** Opens an object for random reading by many threads, pinned to the revision that it has now. One request. */
     public ObjectChannel openChannel(String key, GetOptions options) {
         String full = checked("get", key);
+        requireVersions("get", full, options);
         ObjectInfo info = headFull("get", full, options.version().orElse(null));
         if (options.ifRevision().isPresent() && !options.ifRevision().get().equals(info.revision())) {
             throw failure(StorageException.Kind.PRECONDITION_FAILED, "get", full)
@@ -318,14 +320,15 @@ public final class ObjectStore implements AutoCloseable {
                     .build();
         }
         try {
-            GetRequest request = getRequest(full, options);
+            GetRequest request = getRequest(verb, full, options);
             return relative(new Download(engine, scope, verb, request, options.requireVerified(), meter).to(file));
         } catch (StorageException e) {
             throw engine.named(e, verb, full);
         }
     }
 
-    private static GetRequest getRequest(String full, GetOptions options) {
+    private GetRequest getRequest(String verb, String full, GetOptions options) {
+        requireVersions(verb, full, options);
         return new GetRequest(
                 full,
                 false,
@@ -759,6 +762,12 @@ public final class ObjectStore implements AutoCloseable {
                     .capability(capability)
                     .message("this store has no " + capability)
                     .build();
+        }
+    }
+
+    void requireVersions(String verb, String full, GetOptions options) {
+        if (options.version().isPresent()) {
+            require(Capability.VERSIONS, verb, full);
         }
     }
 

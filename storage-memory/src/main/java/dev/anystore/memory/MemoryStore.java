@@ -3,6 +3,8 @@ package dev.anystore.memory;
 import dev.anystore.Capabilities;
 import dev.anystore.Capability;
 import dev.anystore.Limits;
+import dev.anystore.ObjectStore;
+import dev.anystore.StoreOptions;
 import dev.anystore.spi.PoweredBackend;
 import java.time.Clock;
 import java.util.EnumSet;
@@ -17,6 +19,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MemoryStore {
     private MemoryStore() {}
+
+    /** An empty store of its own, dated by the system's clock. */
+    public static ObjectStore open() {
+        return builder().open();
+    }
+
+    /** An empty store of its own, dated by this clock. */
+    public static ObjectStore open(Clock clock) {
+        return builder().clock(clock).open();
+    }
 
     /** Begins a store with limits, capabilities or a clock of the test's choice. */
     public static Builder builder() {
@@ -33,6 +45,7 @@ public final class MemoryStore {
 
         private final EnumSet<Capability> capabilities = EnumSet.complementOf(EnumSet.copyOf(NEVER));
         private Limits limits = Limits.builder().build();
+        private StoreOptions options = StoreOptions.DEFAULT;
         private @Nullable Clock clock;
         private @Nullable Boolean versioning;
         private @Nullable Long capacityBytes;
@@ -82,6 +95,21 @@ public final class MemoryStore {
         public Builder on(MemorySpace value) {
             space = Objects.requireNonNull(value);
             return this;
+        }
+
+        /** How the engine above the store works; by default as the library's defaults say. */
+        public Builder options(StoreOptions value) {
+            options = Objects.requireNonNull(value);
+            return this;
+        }
+
+        /**
+         * Opens the store.
+         *
+         * @throws IllegalStateException if what was set contradicts itself
+         */
+        public ObjectStore open() {
+            return ObjectStore.of(backend(), options);
         }
 
         /**
