@@ -79,8 +79,7 @@ final class Trees {
                             scope,
                             path,
                             key,
-                            told -> store.upload(
-                                    file, key, options.putOptions().withProgress(told))));
+                            told -> store.upload(file, key, options.putOptions().withProgress(told))));
                     return FileVisitResult.CONTINUE;
                 }
 
