@@ -55,7 +55,14 @@ final class SettingsResolver {
     }
 
     static Resolution resolve(Installed installed, String requestedName, Sources sources) {
-        return new SettingsResolver(installed, sources).resolve(installed.declaredName(requestedName));
+        return new SettingsResolver(installed, sources).resolve(meant(installed, requestedName, sources));
+    }
+
+    /** Who says {@code STORAGE_PROVIDER=minio} and then {@code s3} means one service: the name that says more stays. */
+    private static String meant(Installed installed, String requestedName, Sources sources) {
+        String declared = installed.declaredName(requestedName);
+        String chosen = sources.environment().get(ProviderChoice.VARIABLE);
+        return declared.equals(installed.id()) && chosen != null ? installed.declaredName(chosen) : declared;
     }
 
     private Resolution resolve(String requestedName) {

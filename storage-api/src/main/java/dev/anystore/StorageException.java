@@ -162,6 +162,8 @@ public class StorageException extends RuntimeException {
     /** Collects what an exception says; every method returns this builder. */
     public static final class Builder implements java.io.Serializable {
         private static final long serialVersionUID = 1L;
+        /** A line that a person reads does not need all of a key; {@link StorageException#key()} has it. */
+        private static final int LONGEST_SHOWN = 200;
 
         private final Kind kind;
         private String message = "";
@@ -371,15 +373,17 @@ public class StorageException extends RuntimeException {
 
         /** Control characters of a hostile key or service must not reach a terminal or a log as they are. */
         private static String printable(String text) {
-            StringBuilder out = new StringBuilder(text.length());
-            text.codePoints().forEach(c -> {
+            StringBuilder out = new StringBuilder(Math.min(text.length(), LONGEST_SHOWN));
+            text.codePoints().limit(LONGEST_SHOWN).forEach(c -> {
                 if (Character.isISOControl(c) || Character.getType(c) == Character.FORMAT) {
                     out.append(String.format("\\u%04X", c));
                 } else {
                     out.appendCodePoint(c);
                 }
             });
-            return out.toString();
+            return text.codePointCount(0, text.length()) > LONGEST_SHOWN
+                    ? out.append('…').toString()
+                    : out.toString();
         }
     }
 

@@ -42,6 +42,13 @@ class SettingsResolutionTest {
     }
 
     @Test
+    void theNameThatSaysMoreStaysWhenTheSameProviderIsAskedForById() {
+        assertThat(s3("STORAGE_PROVIDER", "minio").settings().requestedName()).isEqualTo("minio");
+        assertThat(s3("STORAGE_PROVIDER", "r2").settings().requestedName()).isEqualTo("s3");
+        assertThat(s3().settings().requestedName()).isEqualTo("s3");
+    }
+
+    @Test
     void emptyAndBlankAreUnset() {
         assertThat(resolve(FakeProvider.R2, "R2_BUCKET_NAME", "", "R2_BUCKET", "  ")
                         .begunBy())
