@@ -71,9 +71,11 @@ final class OddKeys {
         keys.put("segment of 255 bytes", "s".repeat(255));
         keys.put("segment of 256 bytes", "s".repeat(256));
         keys.put("1024 bytes", "k".repeat(1024));
-        keys.put("1024 bytes in segments", "seg/".repeat(255) + "tail");
+        keys.put(
+                "1024 bytes in segments",
+                "a segment of thirty-two bytes  /".repeat(32).substring(0, 1024));
         keys.put("1024 bytes of emoji", "\uD83D\uDE00".repeat(256));
-        keys.put("300 segments", "d/".repeat(300) + "f");
+        keys.put("100 segments", "d/".repeat(99) + "f");
         keys.put("names of our own", ".anystore/format");
         keys.put("names of our temporaries", ".anystore-0123456789abcdef.part");
         keys.put("option", "--help");
