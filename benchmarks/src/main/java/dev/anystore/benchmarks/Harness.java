@@ -29,13 +29,16 @@ final class Harness {
     private final Job job;
     private final int transfers;
     private final String heap;
+    private final List<String> jvm;
     private final @Nullable Path raw;
 
-    private Harness(LoopbackS3 server, Job job, int transfers, String heap, @Nullable Path raw) {
+    private Harness(
+            LoopbackS3 server, Job job, int transfers, String heap, List<String> jvm, @Nullable Path raw) {
         this.server = server;
         this.job = job;
         this.transfers = transfers;
         this.heap = heap;
+        this.jvm = jvm;
         this.raw = raw;
     }
 
@@ -57,7 +60,7 @@ final class Harness {
     static boolean run(Arguments arguments) throws Exception {
         arguments.only(
                 "rounds", "transfers", "heap", "only", "size", "part", "connections", "latency", "rate", "stragglers",
-                "refuse", "raw");
+                "refuse", "raw", "jvm");
         List<Contender> contenders = chosen(arguments.text("only", null));
         Content content = Content.generated();
         Path folder = Folders.inMemory();
@@ -73,11 +76,13 @@ final class Harness {
             content.writeFile(job.source(), job.bytes());
             content.crc32c(job.bytes());
             String raw = arguments.text("raw", null);
+            String jvm = arguments.text("jvm", null);
             Harness harness = new Harness(
                     server,
                     job,
                     arguments.number("transfers", 2, 4),
                     String.valueOf(arguments.text("heap", "128m")),
+                    jvm == null ? List.of() : List.of(jvm.split(" ", -1)),
                     raw == null ? null : Path.of(raw));
             Behaviour behaviour = Behaviour.DIRECT
                     .withLink(arguments.number("latency", 0, 0), arguments.number("rate", 0, 0) * 1_000_000L)
@@ -161,7 +166,9 @@ final class Harness {
         LoopbackS3.Counts before = server.counts();
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx" + heap,
+                "-Xmx" + heap));
+        command.addAll(jvm);
+        command.addAll(List.of(
                 "-cp",
                 System.getProperty("java.class.path"),
                 Main.class.getName(),

@@ -12,6 +12,7 @@ public final class Main {
             java -jar benchmarks.jar harness        this library and other clients, one process each, interleaved
               --rounds N  --transfers N  --heap 128m  --only a,b  --size MIB  --part MIB  --connections N
               --latency MS  --rate MBPS  --stragglers EVERY  --refuse EVERY  --raw FILE  --folder FOLDER
+              --jvm "OPTIONS"
             java -jar benchmarks.jar local          the local provider beside cp, sync and a bare loop
               --rounds N  --size MIB  --puts N  --folder FOLDER
             java -jar benchmarks.jar jmh ...        JMH itself; -h tells what it takes
