@@ -31,7 +31,7 @@ final class Deleter {
     }
 
     /** Deletes every file that the key names, twins too: afterwards there is none. */
-    void delete(DeleteRequest.Target target, Call call, Publisher.Guard guard) throws IOException {
+    void delete(DeleteRequest.Target target, Call call, Guard guard) throws IOException {
         String key = Keys.check(target.key());
         workshop.locks().holding(key, call, () -> {
             boolean any = false;
@@ -57,23 +57,14 @@ final class Deleter {
             }
             touched.add(root.relativize(found.folder().path()));
             changes.unlink(found.folder(), found.entry().name());
-            removeSidecar(key, found);
+            if (notes.hasSidecar(key, found.entry())) {
+                Placer.forceFolder(changes, found.folder());
+                notes.removeSidecar(workshop.ours(), key, found.entry(), changes);
+            }
             return true;
         } catch (NoSuchFileException e) {
             // Somebody removed it by hand in this moment.
             return true;
-        }
-    }
-
-    private void removeSidecar(String key, Found found) throws IOException {
-        Notes.Sidecar sidecar = Notes.Sidecar.of(key, found.entry());
-        try (Folder meta = workshop.ours().open(Notes.META);
-                Folder sidecars = meta == null ? null : meta.open(sidecar.folder())) {
-            if (sidecars != null && sidecars.find(sidecar.name()) != null) {
-                // The bytes go first, on the disk too: an object without its note would be neither old nor gone.
-                changes.forceFolder(found.folder());
-                changes.unlink(sidecars, sidecar.name());
-            }
         }
     }
 
@@ -86,7 +77,7 @@ final class Deleter {
         for (Path folder : kept) {
             try (Folder open = open(folder)) {
                 if (open != null) {
-                    changes.forceFolder(open);
+                    Placer.forceFolder(changes, open);
                 }
             }
         }

@@ -21,12 +21,12 @@ final class FileBody extends InputStream implements ReadableByteChannel {
 
     private final FileChannel file;
     private final Path root;
-    private final Publisher.Guard guard;
+    private final Guard guard;
     private final Runnable onClose;
     private long position;
     private final long end;
 
-    FileBody(FileChannel file, long offset, long length, Path root, Publisher.Guard guard, Runnable onClose) {
+    FileBody(FileChannel file, long offset, long length, Path root, Guard guard, Runnable onClose) {
         this.file = file;
         this.position = offset;
         this.end = offset + length;

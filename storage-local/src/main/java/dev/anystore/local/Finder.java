@@ -95,7 +95,7 @@ final class Finder {
             for (int i = 0; i < segments.size() && !level.isEmpty(); i++) {
                 for (Folder folder : level) {
                     for (Entry entry : folders(folder, segments.get(i), i == 0)) {
-                        Folder child = folder.open(entry.name());
+                        Folder child = folder.open(entry);
                         if (child != null) {
                             next.add(child);
                         }

@@ -93,10 +93,14 @@ final class Folder implements AutoCloseable {
     @Nullable
     Folder open(String name) throws IOException {
         Entry entry = find(name);
-        Path relative = relative(name);
-        if (entry == null || relative == null || !entry.isFolder()) {
-            return null;
-        }
+        return entry == null || !entry.isFolder() ? null : open(entry);
+    }
+
+    /** Opens a folder that was found in this one; null if it is gone. */
+    @Nullable
+    Folder open(Entry entry) throws IOException {
+        String name = entry.name();
+        Path relative = Path.of(name);
         try {
             return secure != null
                     ? of(path.resolve(relative), secure.newDirectoryStream(relative, LinkOption.NOFOLLOW_LINKS))

@@ -29,7 +29,7 @@ final class LocalListing {
     }
 
     /** One page. */
-    ListPage page(ListRequest request, Finder finder, Publisher.Guard guard) throws IOException {
+    ListPage page(ListRequest request, Finder finder, Guard guard) throws IOException {
         Token token = request.pageToken() == null ? null : Token.parse(request.pageToken());
         try (Folder top = Folder.openRoot(root)) {
             if (top == null) {

@@ -139,6 +139,23 @@ final class Notes {
         return segment == null ? null : new String(segment, StandardCharsets.UTF_8);
     }
 
+    /** Removes the sidecar of bytes that are gone, on the disk too: without its sidecar an object is neither old nor gone. */
+    void removeSidecar(Folder ours, String key, Entry gone, Changes changes) throws IOException {
+        try (Folder meta = ours.open(META)) {
+            Sidecar sidecar = meta == null ? null : Sidecar.of(key, gone);
+            try (Folder folder = meta == null || sidecar == null ? null : meta.open(sidecar.folder())) {
+                if (folder != null && sidecar != null && folder.find(sidecar.name()) != null) {
+                    changes.unlink(folder, sidecar.name());
+                }
+            }
+        }
+    }
+
+    /** Whether this object has one. */
+    boolean hasSidecar(String key, Entry entry) throws IOException {
+        return sidecar(Sidecar.of(key, entry)) != null;
+    }
+
     private byte @Nullable [] sidecar(Sidecar sidecar) throws IOException {
         try (Folder top = Folder.openRoot(root);
                 Folder ours = top == null ? null : top.open(KeyNames.OURS);

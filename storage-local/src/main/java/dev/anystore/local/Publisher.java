@@ -11,18 +11,13 @@ import dev.anystore.spi.Call;
 import dev.anystore.spi.WriteCondition;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
@@ -33,24 +28,18 @@ import org.jspecify.annotations.Nullable;
  * new one, each with its own note.
  */
 final class Publisher {
-    /** Folders come and go beneath a writer when others empty them; each turn finds them anew. */
-    private static final int TURNS = 1000;
-
-    /** A failure that is none of those races is one after this many turns. */
-    private static final int TURNS_OF_OTHERS = 20;
-
-    private final Path root;
     private final Changes changes;
     private final Workshop workshop;
     private final Finder finder;
+    private final Placer placer;
     private final Notes notes;
     private final SecureRandom random;
 
     Publisher(Path root, Changes changes, Workshop workshop, SecureRandom random) {
-        this.root = root;
         this.changes = changes;
         this.workshop = workshop;
         this.finder = new Finder(root, new KeyNames(workshop.format()));
+        this.placer = new Placer(root, changes, workshop.staging(), finder);
         this.notes = new Notes(root);
         this.random = random;
     }
@@ -73,11 +62,6 @@ final class Publisher {
             Attributes attributes,
             WriteCondition condition) {}
 
-    /** Stops a write between two pieces; throws to do so. */
-    interface Guard {
-        void check();
-    }
-
     /** A finished file in the staging folder, still open, with its sidecar if it needs one. */
     private static final class Temporary {
         final String name;
@@ -98,15 +82,6 @@ final class Publisher {
         }
     }
 
-    /** Where an object is or will be; the folder is open. */
-    private record Place(
-            Folder folder, String name, @Nullable Entry existing) implements AutoCloseable {
-        @Override
-        public void close() throws IOException {
-            folder.close();
-        }
-    }
-
     /** Writes it; returns what was stored. */
     ObjectInfo publish(Draft draft, Call call, Guard guard) throws IOException {
         if (!(draft.condition() instanceof WriteCondition.Always)) {
@@ -119,17 +94,17 @@ final class Publisher {
         }
         Staging staging = workshop.staging();
         String name = staging.newName();
+        Temporary temporary = null;
         try (FileChannel file = changes.create(staging.folder(), name)) {
-            Temporary temporary = write(draft, name, file, call, guard);
-            try {
-                // Once without the lock: if folders must be made, others need not wait for the disk.
-                inTurns(guard, () -> place(draft.key())).close();
-                return move(draft, temporary, call, guard);
-            } finally {
-                discardSidecar(temporary);
-            }
+            temporary = write(draft, name, file, call, guard);
+            return move(draft, temporary, call, guard);
         } finally {
-            staging.discard(name);
+            if (temporary != null) {
+                discard(temporary);
+            }
+            if (temporary == null || temporary.published == null) {
+                staging.discard(name);
+            }
         }
     }
 
@@ -187,7 +162,7 @@ final class Publisher {
                 String temporary = small(Keys.utf8(segments.get(i)));
                 try (Folder folder = workshop.sidecars(place.folder())) {
                     changes.rename(workshop.staging().folder(), temporary, folder, place.name());
-                    forceFolder(folder);
+                    Placer.forceFolder(changes, folder);
                 }
             }
         }
@@ -231,35 +206,60 @@ final class Publisher {
     }
 
     private ObjectInfo move(Draft draft, Temporary temporary, Call call, Guard guard) throws IOException {
-        try (Place place =
-                workshop.locks().holding(draft.key(), call, () -> inTurns(guard, () -> moveOnce(draft, temporary)))) {
-            forceFolder(place.folder());
+        String key = draft.key();
+        Entry published = null;
+        while (published == null) {
+            published = workshop.locks().holding(key, call, () -> moveUnderLock(draft, temporary, guard));
+            if (published == null) {
+                // Without the lock, so that others need not wait until the folders are on the disk.
+                Placer.inTurns(guard, () -> {
+                    placer.makeFolders(key);
+                    return key;
+                });
+            }
         }
-        Entry entry = Objects.requireNonNull(temporary.published);
-        return ObjectNote.describe(draft.key(), entry, temporary.note).toBuilder()
+        return ObjectNote.describe(key, published, temporary.note).toBuilder()
                 .verification(draft.expected() == null ? Verification.UNVERIFIED : Verification.WHOLE)
                 .build();
     }
 
-    private Place moveOnce(Draft draft, Temporary temporary) throws IOException {
+    /** Moves it; null if its folder must be made first. */
+    private @Nullable Entry moveUnderLock(Draft draft, Temporary temporary, Guard guard) throws IOException {
+        Placer.Place place = Placer.inTurns(guard, () -> moveOnce(draft, temporary));
+        if (place == null) {
+            return null;
+        }
+        try (place) {
+            Placer.forceFolder(changes, place.folder());
+            if (place.existing() != null) {
+                // The old bytes are gone from the disk before their sidecar goes.
+                notes.removeSidecar(workshop.ours(), draft.key(), place.existing(), changes);
+            }
+        } catch (IOException e) {
+            throw LocalErrors.of(e, place.folder().path()).toBuilder()
+                    .mayHaveHappened(true)
+                    .build();
+        }
+        return temporary.published;
+    }
+
+    private Placer.@Nullable Place moveOnce(Draft draft, Temporary temporary) throws IOException {
         Folder staging = workshop.staging().folder();
-        Place place = place(draft.key());
-        boolean done = false;
+        Placer.Place place = placer.find(draft.key());
+        if (place == null) {
+            check(draft, null, null);
+            return null;
+        }
         try {
             check(draft, place.folder(), place.existing());
-            Entry existing = place.existing();
             Entry entry = temporary.sidecar == null
                     ? find(temporary)
-                    : bind(draft.key(), temporary, temporary.sidecar, existing);
+                    : bind(draft.key(), temporary, temporary.sidecar, place.existing());
             changes.rename(staging, temporary.name, place.folder(), place.name());
             temporary.published = entry;
-            if (existing != null) {
-                removeSidecar(draft.key(), existing, place.folder());
-            }
-            done = true;
             return place;
         } finally {
-            if (!done) {
+            if (temporary.published == null) {
                 place.close();
             }
         }
@@ -290,14 +290,14 @@ final class Publisher {
                     changes.rename(folder, temporary.bound.name(), folder, sidecar.name());
                 }
                 temporary.bound = sidecar;
-                forceFolder(folder);
+                Placer.forceFolder(changes, folder);
             }
         }
         return entry;
     }
 
-    private void discardSidecar(Temporary temporary) throws IOException {
-        if (temporary.sidecar == null || temporary.published != null) {
+    private void discard(Temporary temporary) throws IOException {
+        if (temporary.published != null || temporary.sidecar == null) {
             return;
         }
         if (temporary.bound == null) {
@@ -305,18 +305,6 @@ final class Publisher {
         } else {
             try (Folder folder = workshop.sidecars(temporary.bound.folder())) {
                 changes.unlink(folder, temporary.bound.name());
-            }
-        }
-    }
-
-    /** The old bytes are gone, on the disk too, before their sidecar goes. */
-    void removeSidecar(String key, Entry old, Folder folder) throws IOException {
-        Notes.Sidecar sidecar = Notes.Sidecar.of(key, old);
-        try (Folder meta = workshop.ours().open(Notes.META);
-                Folder sidecars = meta == null ? null : meta.open(sidecar.folder())) {
-            if (sidecars != null && sidecars.find(sidecar.name()) != null) {
-                forceFolder(folder);
-                changes.unlink(sidecars, sidecar.name());
             }
         }
     }
@@ -341,133 +329,5 @@ final class Publisher {
         return StorageException.builder(Kind.PRECONDITION_FAILED)
                 .message(reason)
                 .build();
-    }
-
-    /** Where an object is, or, with its folders made, where it will be. */
-    private Place place(String key) throws IOException {
-        Found found = finder.find(key);
-        if (found != null) {
-            return new Place(found.folder(), found.entry().name(), found.entry());
-        }
-        List<String> segments = KeyNames.segments(key);
-        int last = segments.size() - 1;
-        Folder folder = Folder.openRoot(root);
-        boolean done = false;
-        try {
-            for (int i = 0; i < last; i++) {
-                Folder child = child(folder, segments.get(i), i == 0);
-                folder.close();
-                folder = child;
-            }
-            if (folder == null) {
-                throw new NoSuchFileException(root.toString());
-            }
-            String name = freeName(folder, segments.get(last), last == 0, Entry.Kind.FOLDER);
-            done = true;
-            return new Place(folder, name, null);
-        } finally {
-            if (!done && folder != null) {
-                folder.close();
-            }
-        }
-    }
-
-    private Folder child(@Nullable Folder parent, String segment, boolean top) throws IOException {
-        if (parent == null) {
-            throw new NoSuchFileException(root.toString());
-        }
-        for (Entry entry : finder.folders(parent, segment, top)) {
-            Folder child = parent.open(entry.name());
-            if (child != null) {
-                return child;
-            }
-        }
-        String name = freeName(parent, segment, top, Entry.Kind.FILE);
-        Folder staging = workshop.staging().folder();
-        String temporary = workshop.staging().newName();
-        // Made in staging and moved: Java makes folders by path only, and a path may be led astray.
-        changes.makeFolder(staging, temporary);
-        boolean moved = false;
-        try {
-            changes.rename(staging, temporary, parent, name);
-            moved = true;
-        } finally {
-            if (!moved) {
-                changes.removeFolder(staging, temporary);
-            }
-        }
-        forceFolder(parent);
-        Folder child = parent.open(name);
-        if (child == null) {
-            throw new NoSuchFileException(parent.path().resolve(name).toString());
-        }
-        return child;
-    }
-
-    /** The name that a new file or folder gets: the canonical one, or the twin's if something of the other kind has it. */
-    private String freeName(Folder folder, String segment, boolean top, Entry.Kind other) throws IOException {
-        String canonical = finder.names().encode(segment, top);
-        Entry entry = folder.find(canonical);
-        if (entry == null) {
-            return canonical;
-        }
-        if (entry.kind() != other) {
-            return usable(folder, entry);
-        }
-        String twin = canonical + KeyNames.TWIN;
-        Entry second = folder.find(twin);
-        return second == null ? twin : usable(folder, second);
-    }
-
-    /** What came into being since the caller looked is found in the next turn; a link or a device never goes away. */
-    private static String usable(Folder folder, Entry entry) {
-        if (entry.kind() == Entry.Kind.OTHER) {
-            throw LocalErrors.inTheWay(
-                    folder.path().resolve(entry.name()), "a regular file or folder (links are never followed)");
-        }
-        return entry.name();
-    }
-
-    private interface Turn<T> {
-        T take() throws IOException;
-    }
-
-    /** Takes turns until none is spoilt by others who make and remove folders and files at the same time. */
-    private <T> T inTurns(Guard guard, Turn<T> turn) throws IOException {
-        for (int n = 1; ; n++) {
-            guard.check();
-            try {
-                return turn.take();
-            } catch (AccessDeniedException e) {
-                throw e;
-            } catch (NoSuchFileException | FileAlreadyExistsException | Notes.Changed e) {
-                if (n >= TURNS) {
-                    throw e;
-                }
-            } catch (FileSystemException e) {
-                if (n >= TURNS_OF_OTHERS) {
-                    throw e;
-                }
-            }
-        }
-    }
-
-    /** Forces a folder to the disk although the thread may be interrupted: what happened can't be undone any more. */
-    void forceFolder(Folder folder) throws IOException {
-        boolean interrupted = false;
-        try {
-            while (true) {
-                try {
-                    changes.forceFolder(folder);
-                    return;
-                } catch (ClosedByInterruptException e) {
-                    interrupted = Thread.interrupted();
-                }
-            }
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
     }
 }

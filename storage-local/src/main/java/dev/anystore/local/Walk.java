@@ -23,7 +23,7 @@ final class Walk implements AutoCloseable {
     private final ListRequest request;
     private final Finder finder;
     private final Notes notes;
-    private final Publisher.Guard guard;
+    private final Guard guard;
     private final String after;
     private final Deque<Frame> stack = new ArrayDeque<>();
     private @Nullable String skip;
@@ -53,7 +53,7 @@ final class Walk implements AutoCloseable {
      */
     record Item(String key, @Nullable ListEntry object) {}
 
-    Walk(ListRequest request, Finder finder, Notes notes, Publisher.Guard guard, String after, @Nullable String skip) {
+    Walk(ListRequest request, Finder finder, Notes notes, Guard guard, String after, @Nullable String skip) {
         this.request = request;
         this.finder = finder;
         this.notes = notes;

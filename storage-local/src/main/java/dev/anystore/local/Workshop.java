@@ -6,8 +6,11 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.security.SecureRandom;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -234,9 +237,12 @@ final class Workshop implements AutoCloseable {
 
     /** Whether all of it is still where others find it: a user may have removed the root, or made it anew. */
     boolean isThere() throws IOException {
-        try (Folder top = Folder.openRoot(root)) {
-            Entry entry = top == null ? null : top.find(KeyNames.OURS);
-            return entry != null && Objects.equals(entry.key(), oursKey) && locks.holdFor(ours) && staging.isThere();
+        try {
+            Object key = Files.readAttributes(root.resolve(KeyNames.OURS), BasicFileAttributes.class)
+                    .fileKey();
+            return Objects.equals(key, oursKey) && locks.holdFor(ours) && staging.isThere();
+        } catch (NoSuchFileException e) {
+            return false;
         }
     }
 
