@@ -371,7 +371,9 @@ final class Profile {
         if (key.startsWith("/")) {
             return "begins with a slash, which this server strips";
         }
-        for (String segment : key.split("/")) {
+        // A slash at the end is a key of its own.
+        String path = key.endsWith("/") ? key.substring(0, key.length() - 1) : key;
+        for (String segment : path.split("/", -1)) {
             if (segment.isEmpty() || segment.equals(".") || segment.equals("..")) {
                 return "has the segment '" + segment + "', which this server takes for a path's";
             }

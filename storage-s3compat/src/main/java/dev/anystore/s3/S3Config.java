@@ -105,7 +105,7 @@ record S3Config(
             String region = region(set);
             URI endpoint = set != null ? set : derived(region, account, jurisdiction);
             if (set != null) {
-                checkAgreement(set, bucket, region, account);
+                checkAgreement(set, bucket, account);
             }
             boolean anonymous = flag(roles.anonymous());
             Profile profile = profile(endpoint, set != null);
@@ -247,7 +247,7 @@ record S3Config(
             return URI.create("https://" + vendor.host(region, account, jurisdiction));
         }
 
-        private void checkAgreement(URI endpoint, String bucket, String region, @Nullable String account) {
+        private void checkAgreement(URI endpoint, String bucket, @Nullable String account) {
             String host = endpoint.getHost();
             if (host.startsWith(bucket.toLowerCase(Locale.ROOT) + ".") && Profile.ofHost(host) != null) {
                 problem(
@@ -263,7 +263,7 @@ record S3Config(
                         "is another account than that of " + origin(roles.endpoint()) + "; leave one of them out");
             }
             Profile owner = Profile.ofHost(host);
-            if (vendor != Vendor.S3 && owner != null && owner != vendor.profile()) {
+            if (!vendor.equals(Vendor.S3) && owner != null && owner != vendor.profile()) {
                 problem(roles.endpoint(), "is a host of " + owner.displayName() + ", not of " + vendor.displayName());
             }
         }
@@ -287,7 +287,7 @@ record S3Config(
             if (ofAlias != null && ofAlias != Profile.AWS) {
                 return ofAlias;
             }
-            if (vendor != Vendor.S3) {
+            if (!vendor.equals(Vendor.S3)) {
                 return vendor.profile();
             }
             Profile ofHost = Profile.ofHost(endpoint.getHost());
@@ -309,7 +309,7 @@ record S3Config(
 
         private boolean pathStyle(Profile profile) {
             Setting setting = roles.pathStyle();
-            return setting != null && settings.has(setting) ? flag(setting) : profile.pathStyle();
+            return (setting != null && settings.has(setting)) ? flag(setting) : profile.pathStyle();
         }
 
         private @Nullable Credentials credentials(boolean anonymous) {
@@ -331,7 +331,7 @@ record S3Config(
                 Setting present = id == null ? roles.secret() : roles.id();
                 problems.add(origin(present) + " is set, but " + missing.howToSet()
                         + " is not: id and secret belong together");
-            } else if (vendor != Vendor.S3) {
+            } else if (!vendor.equals(Vendor.S3)) {
                 problems.add(roles.id().howToSet() + " and " + roles.secret().howToSet()
                         + " are not set: name the access key");
             }

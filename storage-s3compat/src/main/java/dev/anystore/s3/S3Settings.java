@@ -1,7 +1,6 @@
 package dev.anystore.s3;
 
 import dev.anystore.spi.Setting;
-import dev.anystore.spi.Setting.Type;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -68,7 +67,7 @@ record S3Settings(
                     .variable("AWS_S3_ENDPOINT_URL")
                     .variable("AWS_ENDPOINT"),
             newPublicUrl().variable("S3_PUBLIC_URL").variable("AWS_S3_CUSTOM_DOMAIN"),
-            Setting.of("session-token", Type.SECRET, "The token of temporary credentials.")
+            Setting.of("session-token", Setting.Type.SECRET, "The token of temporary credentials.")
                     .inMaps("session_token")
                     .inGroup(PAIR)
                     .variable("AWS_SESSION_TOKEN", "AWS_ACCESS_KEY_ID"),
@@ -76,33 +75,33 @@ record S3Settings(
             null,
             Setting.of(
                             "path-style",
-                            Type.BOOLEAN,
+                            Setting.Type.BOOLEAN,
                             "Whether the bucket stands in the path instead of the host name; by default the profile says.")
                     .inMaps("path_style")
                     .variable("S3_PATH_STYLE")
                     .negatedVariable("AWS_VIRTUAL_HOSTED_STYLE_REQUEST"),
             Setting.of(
                             "profile",
-                            Type.TEXT,
+                            Setting.Type.TEXT,
                             "How the server behaves: aws, r2, wasabi, spaces, b2-s3, minio, ceph, versitygw or generic; by default the provider's name and the endpoint's host say.")
                     .inMaps("profile")
                     .oneOf(Profile.ALL.stream().map(Profile::name).toArray(String[]::new))
                     .variable("S3_PROFILE"),
             Setting.of(
                             "checksum",
-                            Type.TEXT,
+                            Setting.Type.TEXT,
                             "The digest that is sent with the bytes: crc32c, crc32c-parts, md5 or none; by default the profile says.")
                     .inMaps("checksum")
                     .oneOf("crc32c", "crc32c-parts", "md5", "none")
                     .variable("S3_CHECKSUM"),
-            Setting.of("anonymous", Type.BOOLEAN, "Sends requests without a signature, for public buckets.")
+            Setting.of("anonymous", Setting.Type.BOOLEAN, "Sends requests without a signature, for public buckets.")
                     .inMaps("anonymous")
                     .variable("S3_ANONYMOUS")
                     .variable("AWS_SKIP_SIGNATURE")
                     .defaultsTo("false"),
             Setting.of(
                             "trust-endpoint",
-                            Type.BOOLEAN,
+                            Setting.Type.BOOLEAN,
                             "Lets credentials that were found by a profile or a role go to an endpoint that is not Amazon's.")
                     .inMaps("trust_endpoint")
                     .variable("S3_TRUST_ENDPOINT")
@@ -130,12 +129,15 @@ record S3Settings(
                     .beginning(),
             newPublicUrl().variable("R2_PUBLIC_URL").variable("R2_CDN_DOMAIN").beginning(),
             null,
-            Setting.of("account-id", Type.TEXT, "The account, which is part of the endpoint's host.")
+            Setting.of("account-id", Setting.Type.TEXT, "The account, which is part of the endpoint's host.")
                     .inMaps("account_id")
                     .variable("R2_ACCOUNT_ID")
                     .variable("CLOUDFLARE_R2_ACCOUNT_ID")
                     .beginning(),
-            Setting.of("jurisdiction", Type.TEXT, "The jurisdiction of the bucket: eu or fedramp; none by default.")
+            Setting.of(
+                            "jurisdiction",
+                            Setting.Type.TEXT,
+                            "The jurisdiction of the bucket: eu or fedramp; none by default.")
                     .inMaps("jurisdiction")
                     .oneOf("eu", "fedramp")
                     .variable("R2_JURISDICTION")
@@ -263,31 +265,31 @@ record S3Settings(
     }
 
     private static Setting newBucket(String sentence) {
-        return Setting.of("bucket", Type.TEXT, sentence).inMaps("bucket_name", "container_name");
+        return Setting.of("bucket", Setting.Type.TEXT, sentence).inMaps("bucket_name", "container_name");
     }
 
     private static Setting newId() {
-        return Setting.of("access-key-id", Type.TEXT, "The id of the access key.")
+        return Setting.of("access-key-id", Setting.Type.TEXT, "The id of the access key.")
                 .inMaps("access_key_id", "access_key", "key_id")
                 .inGroup(PAIR);
     }
 
     private static Setting newSecret() {
-        return Setting.of("secret-access-key", Type.SECRET, "The secret of the access key.")
+        return Setting.of("secret-access-key", Setting.Type.SECRET, "The secret of the access key.")
                 .inMaps("secret_access_key", "secret_key", "application_key")
                 .inGroup(PAIR);
     }
 
     private static Setting newRegion(String sentence) {
-        return Setting.of("region", Type.TEXT, sentence).inMaps("region");
+        return Setting.of("region", Setting.Type.TEXT, sentence).inMaps("region");
     }
 
     private static Setting newEndpoint(String sentence) {
-        return Setting.of("endpoint-url", Type.URI, sentence).inMaps("endpoint_url", "endpoint");
+        return Setting.of("endpoint-url", Setting.Type.URI, sentence).inMaps("endpoint_url", "endpoint");
     }
 
     private static Setting newPublicUrl() {
-        return Setting.of("public-url", Type.URI, "The base of public URLs, such as a custom domain or a CDN.")
+        return Setting.of("public-url", Setting.Type.URI, "The base of public URLs, such as a custom domain or a CDN.")
                 .inMaps("public_url");
     }
 }

@@ -44,6 +44,12 @@ final class SigV4 {
     /** The signing key of one day. */
     private record DayKey(
             Credentials credentials, String region, String day, String scope, SecretKeySpec key, Mac mac) {
+        // Credentials that are equal but not the same only cost a key; comparing the secrets would cost each signature.
+        @SuppressWarnings("ReferenceEquality")
+        boolean isOf(Credentials others, String otherRegion, String otherDay) {
+            return credentials == others && day.equals(otherDay) && region.equals(otherRegion);
+        }
+
         /** A MAC of its own for each signature: clones are cheap, but some vendors of cryptography have none. */
         Mac newMac() {
             try {
@@ -215,10 +221,7 @@ final class SigV4 {
 
     private DayKey dayKey(Credentials credentials, String region, String day) {
         DayKey key = lastKey;
-        if (key == null
-                || key.credentials() != credentials
-                || !key.day().equals(day)
-                || !key.region().equals(region)) {
+        if (key == null || !key.isOf(credentials, region, day)) {
             byte[] start = ("AWS4" + credentials.secret().reveal()).getBytes(StandardCharsets.UTF_8);
             byte[] ofRegion = mac(mac(start, day), region);
             SecretKeySpec signing = hmacKey(mac(mac(ofRegion, "s3"), "aws4_request"));

@@ -114,6 +114,6 @@ record Vendor(
             host = host.replace("{account}", jurisdiction == null ? account : account + '.' + jurisdiction);
         }
         // https://docs.aws.amazon.com/general/latest/gr/s3.html: China is a partition with a suffix of its own.
-        return this == S3 && region.startsWith("cn-") ? host + ".cn" : host;
+        return (id.equals("s3") && region.startsWith("cn-")) ? host + ".cn" : host;
     }
 }

@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,7 +34,7 @@ final class ScriptedServer implements AutoCloseable {
     private final Thread acceptor;
 
     /** What came: header names in lower case. */
-    record Request(int number, String method, String target, Map<String, String> headers, byte[] body) {
+    record Request(int number, String method, String target, Map<String, String> headers, ByteBuffer body) {
         String path() {
             return target.contains("?") ? target.substring(0, target.indexOf('?')) : target;
         }
@@ -155,7 +156,7 @@ final class ScriptedServer implements AutoCloseable {
         if (line == null) {
             return null;
         }
-        String[] words = line.split(" ");
+        String[] words = line.split(" ", -1);
         if (words.length < 2) {
             return null; // not HTTP
         }
@@ -171,7 +172,7 @@ final class ScriptedServer implements AutoCloseable {
         }
         int length = Integer.parseInt(headers.getOrDefault("content-length", "0"));
         byte[] body = in.readNBytes(length);
-        Request request = new Request(requests.size() + 1, words[0], words[1], headers, body);
+        Request request = new Request(requests.size() + 1, words[0], words[1], headers, ByteBuffer.wrap(body));
         requests.add(request);
         return request;
     }

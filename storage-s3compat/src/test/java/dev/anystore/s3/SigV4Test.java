@@ -62,10 +62,17 @@ class SigV4Test {
         Instant now = Instant.parse("2026-11-21T12:34:56.789Z");
         signer.sign("PUT", "/b/k%20%2B", "a=1&b=", headers, SigV4.UNSIGNED_PAYLOAD, credentials, "eu-west-1", now);
 
-        String canonical = "PUT\n/b/k%20%2B\na=1&b=\n"
-                + "host:example.test:9000\nx-amz-content-sha256:UNSIGNED-PAYLOAD\nx-amz-date:20261121T123456Z\n"
-                + "x-amz-meta-m:two blanks\n\n"
-                + "host;x-amz-content-sha256;x-amz-date;x-amz-meta-m\nUNSIGNED-PAYLOAD";
+        String canonical = """
+                PUT
+                /b/k%20%2B
+                a=1&b=
+                host:example.test:9000
+                x-amz-content-sha256:UNSIGNED-PAYLOAD
+                x-amz-date:20261121T123456Z
+                x-amz-meta-m:two blanks
+
+                host;x-amz-content-sha256;x-amz-date;x-amz-meta-m
+                UNSIGNED-PAYLOAD""";
         String toSign = "AWS4-HMAC-SHA256\n20261121T123456Z\n20261121/eu-west-1/s3/aws4_request\n"
                 + SigV4.sha256(canonical.getBytes(StandardCharsets.UTF_8));
         byte[] key = "AWS4testsecret12345".getBytes(StandardCharsets.UTF_8);
@@ -144,7 +151,7 @@ class SigV4Test {
             token = random.nextInt(3) == 0 ? Long.toString(random.nextLong(), 36) + "/+==" : null;
             region = new String[] {"us-east-1", "auto", "eu-central-003"}[random.nextInt(3)];
             now = Instant.ofEpochSecond(random.nextInt(Integer.MAX_VALUE), random.nextInt(1_000_000_000));
-            seconds = 1 + random.nextInt(604_800);
+            seconds = 1L + random.nextInt(604_800);
         }
 
         private static String text(Random random, int length) {

@@ -171,6 +171,11 @@ class XmlReaderTest {
             public int read() throws IOException {
                 throw new IOException("the connection broke");
             }
+
+            @Override
+            public int read(byte[] bytes, int offset, int length) throws IOException {
+                throw new IOException("the connection broke");
+            }
         });
         assertThatThrownBy(() -> children(broken))
                 .isInstanceOf(IOException.class)
