@@ -397,7 +397,7 @@ public final class ObjectStore implements AutoCloseable {
         int size = options.pageSize() == 0 ? most : Math.min(most, options.pageSize());
         String startAfter = options.startAfter().map(this::full).orElse(null);
         String delimiter = options.delimiter().orElse(null);
-        if (size < 0 || delimiter != null && delimiter.isEmpty()) {
+        if (size < 0 || (delimiter != null && delimiter.isEmpty())) {
             throw failure(StorageException.Kind.INVALID_ARGUMENT, "list", keyPrefix)
                     .message(size < 0 ? "the page size is " + options.pageSize() : "the delimiter is empty")
                     .build();
