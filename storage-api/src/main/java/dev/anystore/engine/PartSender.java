@@ -156,11 +156,21 @@ final class PartSender {
         return info;
     }
 
+    /** Ends the upload; what failed first, on whichever thread, is what the caller learns. */
+    RuntimeException failed(Throwable seen) {
+        Throwable first = tasks.firstFailure(seen);
+        abort(first);
+        if (first instanceof Error error) {
+            throw error;
+        }
+        return first instanceof RuntimeException exception ? exception : new IllegalStateException(first);
+    }
+
     /**
      * Drops the upload and its parts, again until the service's list says that it is gone: a part that was still under way
      * may arrive after the first abort. What can't be dropped is left to a sweep, and said beside the failure.
      */
-    void abort(Throwable why) {
+    private void abort(Throwable why) {
         tasks.stop(why);
         if (completing && why instanceof StorageException e && e.kind() == Kind.OUTCOME_UNKNOWN) {
             return; // The object may be there; aborting could not undo it, and the parts may be its bytes.

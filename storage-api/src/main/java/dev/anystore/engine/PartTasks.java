@@ -131,6 +131,16 @@ final class PartTasks {
         }
     }
 
+    /** What failed first: a task, or what the caller saw, which may only follow from it. */
+    Throwable firstFailure(Throwable seen) {
+        lock.lock();
+        try {
+            return failure != null ? failure : seen;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Throws the first failure of a task, if there is one. */
     void rethrow() {
         Throwable thrown;

@@ -344,8 +344,7 @@ public final class Upload {
             order.meter().finish(info.size());
             return described(info, parts.wholeChecksum());
         } catch (RuntimeException | Error e) {
-            parts.abort(e);
-            throw e;
+            throw parts.failed(e);
         }
     }
 
