@@ -53,7 +53,10 @@ final class Deletes {
     /** One batch; what failed for a passing reason is tried again, without what is gone already. */
     private void batch(List<String> fullKeys, Map<String, StorageException> failures) {
         Map<Target, StorageException> left = new LinkedHashMap<>();
-        fullKeys.stream().distinct().forEach(key -> left.put(new Target(key, null, null), Scratch.NONE));
+        // Stands for a target of which nothing is known yet.
+        StorageException untried =
+                StorageException.builder(StorageException.Kind.UNAVAILABLE).build();
+        fullKeys.stream().distinct().forEach(key -> left.put(new Target(key, null, null), untried));
         try {
             engine.call("delete", "", call -> {
                 Map<Target, StorageException> failed =
@@ -69,16 +72,10 @@ final class Deletes {
                 return true;
             });
         } catch (StorageException e) {
-            left.replaceAll((target, failure) -> failure == Scratch.NONE ? e : failure);
+            left.replaceAll((target, failure) -> failure == untried ? e : failure);
         }
         left.forEach((target, failure) ->
                 failures.put(store.relativeKey(target.key()), engine.named(failure, "delete", target.key())));
-    }
-
-    /** Stands for a target of which nothing is known yet. */
-    private static final class Scratch {
-        private static final StorageException NONE =
-                StorageException.builder(StorageException.Kind.UNAVAILABLE).build();
     }
 
     private StorageException incomplete(int of, Map<String, StorageException> failures) {

@@ -99,7 +99,10 @@ final class Links {
         StringBuilder path = new StringBuilder(key.length() + 16);
         for (byte b : Keys.utf8(key)) {
             char c = (char) (b & 0xff);
-            if (c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || UNRESERVED.indexOf(c) >= 0) {
+            if ((c >= 'a' && c <= 'z')
+                    || (c >= 'A' && c <= 'Z')
+                    || (c >= '0' && c <= '9')
+                    || UNRESERVED.indexOf(c) >= 0) {
                 path.append(c);
             } else {
                 path.append('%').append(Character.toUpperCase(Character.forDigit(b >> 4 & 15, 16)));

@@ -45,7 +45,7 @@ final class MetadataRules {
     }
 
     private static boolean inName(int c) {
-        return c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '-' || c == '_';
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
     }
 
     private static String printable(String text) {

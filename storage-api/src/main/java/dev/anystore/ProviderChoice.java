@@ -97,7 +97,7 @@ final class ProviderChoice {
                 .orElse(null);
         if (recommended != null && recommended.choice() != null) {
             String others = complete.stream()
-                    .filter(candidate -> candidate != recommended)
+                    .filter(candidate -> !candidate.id().equals(ProviderDirectory.RECOMMENDED))
                     .map(Candidate::named)
                     .collect(Collectors.joining(", "));
             return others.isEmpty()

@@ -138,7 +138,7 @@ final class DownloadFile implements AutoCloseable {
             if (channel != null) {
                 return channel.read(buffer);
             }
-            int n = body.read(buffer.array(), 0, buffer.limit());
+            int n = body.read(buffer.array(), buffer.arrayOffset(), buffer.limit());
             buffer.position(Math.max(0, n));
             return n;
         } catch (IOException e) {

@@ -35,7 +35,7 @@ public record PartPlan(long size, long partBytes, int count) {
         }
         int most = Math.min(limits.partCount(), asked > 0 ? limits.partCount() : MOST_PARTS);
         long partBytes = asked > 0 ? roundUp(asked, limits.partAlignment()) : chosen(size, limits, most);
-        if (partBytes < limits.partMinBytes() && size > partBytes || partBytes > limits.partMaxBytes()) {
+        if ((partBytes < limits.partMinBytes() && size > partBytes) || partBytes > limits.partMaxBytes()) {
             throw refused(
                     "parts of " + partBytes + " bytes are outside " + limits.partMinBytes() + " to "
                             + limits.partMaxBytes(),

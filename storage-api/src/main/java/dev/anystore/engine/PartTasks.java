@@ -119,6 +119,7 @@ final class PartTasks {
     }
 
     /** An interrupt of the caller, a cancel or a close is noticed here, and handed to every part. */
+    @SuppressWarnings("WaitNotInLoop") // its caller asks in a loop, which the check cannot see from here
     private void await() {
         try {
             changed.awaitNanos(Math.max(1, scope.patienceNanos()));

@@ -147,6 +147,7 @@ public final class Pipe {
         }
     }
 
+    @SuppressWarnings("WaitNotInLoop") // both callers ask in a loop, which the check cannot see from here
     private void await() throws StorageIOException {
         try {
             changed.await();

@@ -95,7 +95,7 @@ public final class SettingValues {
 
     private static void path(String text) {
         try {
-            Path.of(text);
+            Path unused = Path.of(text);
         } catch (InvalidPathException e) {
             throw new IllegalArgumentException("is not a path of this machine");
         }
