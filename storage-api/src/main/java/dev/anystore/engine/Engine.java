@@ -39,7 +39,7 @@ public final class Engine implements AutoCloseable {
         RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
         this.pipeline = new CallPipeline(settings.provider(), settings.attempts(), settings.storeConnections(), random);
         this.workers = new Workers(settings.provider(), settings.storeConnections(), settings.executor());
-        this.buffers = new BufferBudget(settings.bufferBytes());
+        this.buffers = new BufferBudget(settings.bufferBytes(), settings.operationTimeout());
         this.chunks = new Chunks(settings.storeConnections());
     }
 

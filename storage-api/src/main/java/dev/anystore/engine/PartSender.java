@@ -83,6 +83,11 @@ final class PartSender {
         }
     }
 
+    /** For a thread that waits: sends a part that no worker has taken. */
+    void help() {
+        tasks.runNext();
+    }
+
     private void send(int number, Payload payload) {
         Meter meter = order.meter();
         Part part = engine.pipeline()

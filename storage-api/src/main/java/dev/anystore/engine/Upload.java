@@ -138,9 +138,9 @@ public final class Upload {
         }
         SourceStream stream = new SourceStream(source, length);
         long first = firstPartBytes(length);
-        int size = (int) (length == Payload.UNKNOWN ? first : Math.min(first, Math.max(1, length)));
+        long size = length == Payload.UNKNOWN ? first : Math.min(first, Math.max(1, length));
         // Whatever happens below, no part is under way any more when it has happened.
-        try (BufferBudget.Buffer head = engine.buffers().buffer(scope, size)) {
+        try (BufferBudget.Buffer head = engine.buffers().buffer(scope, size, () -> {})) {
             int got = fill(stream, head.bytes());
             if (got < size || stream.count() == length) {
                 ByteBuffer all = ByteBuffer.wrap(head.bytes(), 0, got);
@@ -179,7 +179,7 @@ public final class Upload {
                 if (last) {
                     break;
                 }
-                buffer = engine.buffers().buffer(scope, sizes.bytes(number + 1));
+                buffer = engine.buffers().buffer(scope, sizes.bytes(number + 1), parts::help);
                 got = fillOrClose(stream, buffer);
             }
             if (expected != null) {
