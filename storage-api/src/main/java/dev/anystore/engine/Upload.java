@@ -153,6 +153,14 @@ public final class Upload {
                         .fix("this store takes no parts; store smaller objects")
                         .build();
             }
+            if (!completeHonoursCondition()) {
+                // Parts would be published without the condition: what was asked for would be dropped in silence.
+                throw StorageException.builder(Kind.UNSUPPORTED)
+                        .message("the stream has more than the " + first
+                                + " bytes that are kept for one put, and the condition is not honoured for parts")
+                        .fix("tell the length of the stream, or write a file")
+                        .build();
+            }
             return streamInParts(stream, length, head);
         }
     }
@@ -162,6 +170,7 @@ public final class Upload {
         Digests expected = wanted == null ? null : Digests.begin(wanted.algorithm());
         int first = head.bytes().length;
         StreamParts sizes = StreamParts.of(limits, engine.buffers().total(), first, length);
+        sizes.check(limits);
         return inParts(sizes.equal() ? first : 0, parts -> {
             order.meter().plan(length, length == Payload.UNKNOWN ? -1 : sizes.count(length));
             BufferBudget.Buffer buffer = head;

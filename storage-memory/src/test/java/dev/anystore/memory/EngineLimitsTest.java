@@ -205,4 +205,49 @@ class EngineLimitsTest {
             busy.countDown();
         }
     }
+
+    @Test
+    void aStreamWhosePartsWouldDropTheConditionIsRefused() {
+        faulty = faulty(Limits.builder().build(), Capability.COMPLETE_IF_ABSENT, Capability.STREAMING_PUT);
+        ObjectStore store = store(StoreOptions.DEFAULT);
+        byte[] small = bytes(1 << 20, 1);
+        byte[] large = bytes((16 << 20) + 1, 2);
+        store.put("small", Body.stream(new ByteArrayInputStream(small)), PutOptions.DEFAULT.ifAbsent());
+        assertKind(
+                Kind.UNSUPPORTED,
+                () -> store.put("k", Body.stream(new ByteArrayInputStream(large)), PutOptions.DEFAULT.ifAbsent()));
+        assertThat(faulty.calls(Verb.BEGIN)).as("nothing was sent").isZero();
+        store.put("k", Body.stream(new ByteArrayInputStream(large), large.length), PutOptions.DEFAULT.ifAbsent());
+        assertThat(faulty.calls(Verb.PUT)).isEqualTo(2);
+    }
+
+    @Test
+    void partsOfAStreamAreAlignedAndAskedSizesRefusedWhereTheyAreIllegal() {
+        faulty = faulty(
+                Limits.builder().partBytes(4096, 1 << 20).partAlignment(4096).build());
+        ObjectStore store = store(StoreOptions.DEFAULT.withBufferBytes(100_000L));
+        store.put("k", Body.stream(new ByteArrayInputStream(LARGE)));
+        assertThat(store.getBytes("k")).isEqualTo(LARGE);
+        PutOptions tiny = PutOptions.DEFAULT.withPartBytes(1);
+        faulty = faulty(Limits.builder().partBytes(4096, 8192).build());
+        ObjectStore strict = store(StoreOptions.DEFAULT);
+        assertKind(Kind.INVALID_ARGUMENT, () -> strict.put("k", Body.stream(new ByteArrayInputStream(LARGE)), tiny));
+        assertKind(Kind.INVALID_ARGUMENT, () -> strict.put("k", Body.of(LARGE), tiny));
+    }
+
+    @Test
+    void aSourceMayReadFromTheStoreThatItIsWrittenTo() {
+        faulty = faulty(Limits.builder().build(), Capability.MULTIPART);
+        ObjectStore store = store(StoreOptions.DEFAULT.withMaxConnections(1));
+        store.put("from", Body.of(LARGE));
+        store.write("to", out -> {
+            for (int i = 0; i < LARGE.length; i += PART) {
+                int length = Math.min(PART, LARGE.length - i);
+                out.write(store.getBytes(
+                        "from",
+                        dev.anystore.GetOptions.DEFAULT.withRange(dev.anystore.ByteRange.of(i, length))));
+            }
+        });
+        assertThat(store.getBytes("to")).isEqualTo(LARGE);
+    }
 }
