@@ -211,7 +211,7 @@ public final class ObjectStore implements AutoCloseable {
     public ObjectReader get(String key, GetOptions options) {
         String full = checked("get", key);
         BodyReader reader = BodyReader.open(engine, "get", getRequest("get", full, options), options.requireVerified());
-        return new ObjectReader(Objects.requireNonNull(reader, "unconditional"), revealed(reader.info()));
+        return reader(Objects.requireNonNull(reader, "unconditional"), options);
     }
 
     /** {@link #getIfChanged(String, String, GetOptions)} of the whole object. */
@@ -224,7 +224,14 @@ public final class ObjectStore implements AutoCloseable {
         String full = checked("get", key);
         GetRequest request = getRequest("get", full, options).withUnlessRevision(knownRevision);
         BodyReader reader = BodyReader.open(engine, "get", request, options.requireVerified());
-        return Optional.ofNullable(reader).map(r -> new ObjectReader(r, revealed(r.info())));
+        return Optional.ofNullable(reader).map(r -> reader(r, options));
+    }
+
+    private ObjectReader reader(BodyReader reader, GetOptions options) {
+        if (options.progress() != null) {
+            reader.measure(new Meter(options.progress()));
+        }
+        return new ObjectReader(reader, revealed(reader.info()));
     }
 
     /** {@link #getBytes(String, GetOptions)} of the whole object. */
@@ -242,6 +249,9 @@ public final class ObjectStore implements AutoCloseable {
                         .message("the object has " + reader.length() + " bytes, more than an array holds")
                         .fix("read it as a stream, or download it")
                         .build();
+            }
+            if (options.progress() != null) {
+                reader.measure(new Meter(options.progress()));
             }
             byte[] bytes = new byte[(int) reader.length()];
             int got = 0;
@@ -264,6 +274,7 @@ public final class ObjectStore implements AutoCloseable {
     public List<ByteBuffer> getRanges(String key, List<ByteRange> ranges, GetOptions options) {
         String full = checked("get", key);
         requireVersions("get", full, options);
+        requireNoRange("get", full, options, "ranges are given by themselves");
         try (Scope scope = transfer("get", full)) {
             return new Ranges(engine, scope, full, options).fetch(ranges);
         } catch (StorageException e) {
@@ -280,13 +291,14 @@ public final class ObjectStore implements AutoCloseable {
     public ObjectChannel openChannel(String key, GetOptions options) {
         String full = checked("get", key);
         requireVersions("get", full, options);
+        requireNoRange("get", full, options, "a channel reads where it is asked to");
         ObjectInfo info = headFull("get", full, options.version().orElse(null));
         if (options.ifRevision().isPresent() && !options.ifRevision().get().equals(info.revision())) {
             throw failure(StorageException.Kind.PRECONDITION_FAILED, "get", full)
                     .message("the object has another revision")
                     .build();
         }
-        return new ObjectChannel(engine, full, relative(info), options.version().orElse(null));
+        return new ObjectChannel(engine, full, relative(info), options);
     }
 
     /** {@link #download(String, Path, GetOptions)} of the current object. */
@@ -313,12 +325,7 @@ public final class ObjectStore implements AutoCloseable {
     }
 
     ObjectInfo download(Scope scope, String verb, String full, Path file, GetOptions options, Meter meter) {
-        if (options.range().isPresent()) {
-            throw failure(StorageException.Kind.INVALID_ARGUMENT, verb, full)
-                    .message("a download has no range")
-                    .fix("read a range with get")
-                    .build();
-        }
+        requireNoRange(verb, full, options, "a download is of the whole object");
         try {
             GetRequest request = getRequest(verb, full, options);
             return relative(new Download(engine, scope, verb, request, options.requireVerified(), meter).to(file));
@@ -737,9 +744,9 @@ public final class ObjectStore implements AutoCloseable {
     }
 
     String checked(String verb, String key) {
-        engine.checkOpen();
         String full = full(key);
         try {
+            engine.checkOpen();
             if (key.isEmpty()) {
                 Keys.check(key);
             }
@@ -768,6 +775,15 @@ public final class ObjectStore implements AutoCloseable {
     void requireVersions(String verb, String full, GetOptions options) {
         if (options.version().isPresent()) {
             require(Capability.VERSIONS, verb, full);
+        }
+    }
+
+    private void requireNoRange(String verb, String full, GetOptions options, String why) {
+        if (options.range().isPresent()) {
+            throw failure(StorageException.Kind.INVALID_ARGUMENT, verb, full)
+                    .message(why + ", and the options have a range")
+                    .fix("read a range with get")
+                    .build();
         }
     }
 
