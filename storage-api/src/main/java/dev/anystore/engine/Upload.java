@@ -99,12 +99,17 @@ public final class Upload {
         checkExpected(() -> Payloads.of(file, 0, before.size()));
         if (inOnePut(before.size())) {
             Payload payload = Payloads.of(file, 0, before.size());
+            ObjectInfo info;
             try {
-                ObjectInfo info = single(payload);
-                return info;
+                info = single(payload);
             } catch (StorageException e) {
                 throw before.changed() ? Failures.with(FileState.changedException(), e) : e;
             }
+            if (before.changed()) {
+                // One put publishes with its last byte, so this comes too late to prevent it and not to say it.
+                throw FileState.changedTooLate();
+            }
+            return info;
         }
         PartPlan plan = PartPlan.of(before.size(), limits, partBytes());
         return inParts(plan.partBytes(), parts -> {
@@ -327,6 +332,7 @@ public final class Upload {
         } catch (StorageException e) {
             info = new Outcome(engine, order.verb(), order.key(), token).resolve(e);
         }
+        info.checksums().forEach(stored -> Digests.requireSame(payload, stored));
         order.meter().finish(info.size());
         return described(info, payload.knownChecksum(Algorithm.CRC32C));
     }
