@@ -69,6 +69,9 @@ final class Deletes {
                 return true;
             });
         } catch (StorageException e) {
+            if (e.kind() == StorageException.Kind.CANCELLED || e.kind() == StorageException.Kind.CLOSED) {
+                throw e; // Whoever stops waiting does not want to wait for the other batches.
+            }
             left.replaceAll((target, failure) -> failure == Scratch.NONE ? e : failure);
         }
         left.forEach((target, failure) ->

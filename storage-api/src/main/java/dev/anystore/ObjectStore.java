@@ -417,6 +417,7 @@ public final class ObjectStore implements AutoCloseable {
                 options.pageToken().orElse(null));
         ListPage page =
                 engine.call("list", full(keyPrefix), call -> engine.backend().list(request, call));
+        requireWithin(request.prefix(), page);
         if (prefix.isEmpty()) {
             return page;
         }
@@ -426,6 +427,17 @@ public final class ObjectStore implements AutoCloseable {
                         .toList(),
                 page.prefixes().stream().map(this::relativeKey).toList(),
                 page.nextPageToken().orElse(null));
+    }
+
+    /** What is listed is deleted, downloaded and renamed by its key: a key that was not asked for must not get so far. */
+    private void requireWithin(String listed, ListPage page) {
+        boolean within = page.objects().stream().allMatch(entry -> entry.key().startsWith(listed))
+                && page.prefixes().stream().allMatch(each -> each.startsWith(listed));
+        if (!within) {
+            throw failure(StorageException.Kind.PROTOCOL, "list", listed)
+                    .message("the service listed a key outside of the prefix")
+                    .build();
+        }
     }
 
     // ---- deleting
@@ -530,19 +542,34 @@ public final class ObjectStore implements AutoCloseable {
         return move(from, to, CopyOptions.DEFAULT);
     }
 
-    /** Copies an object and then deletes the source, if it is still the one that was copied. */
+    /**
+     * Copies an object and then deletes the source, if it is still the one that was copied. A store that can't delete on a
+     * condition is asked just before: a write of the source between that look and the delete is lost there.
+     *
+     * @throws StorageException of kind {@code OBJECT_CHANGED} or {@code PRECONDITION_FAILED} if the source was replaced
+     *     meanwhile; the copy is there, and so is the new source
+     */
     public ObjectInfo move(String from, String to, CopyOptions options) {
         if (from.equals(to)) {
             throw failure(StorageException.Kind.INVALID_ARGUMENT, "move", from)
                     .message("source and target are the same key")
                     .build();
         }
-        ObjectInfo source = head(from);
-        ObjectInfo copied =
-                copy("move", from, to, options.fromRevision(source.revision()), new Meter(options.progress()));
-        boolean exact = engine.capabilities().has(Capability.DELETE_IF_REVISION)
-                && !source.revision().isEmpty();
-        delete(from, exact ? DeleteOptions.DEFAULT.ifRevision(source.revision()) : DeleteOptions.DEFAULT);
+        String revision =
+                options.sourceRevision() != null ? options.sourceRevision() : head(from).revision();
+        ObjectInfo copied = copy("move", from, to, options.fromRevision(revision), new Meter(options.progress()));
+        if (engine.capabilities().has(Capability.DELETE_IF_REVISION) && !revision.isEmpty()) {
+            delete(from, DeleteOptions.DEFAULT.ifRevision(revision));
+            return copied;
+        }
+        ObjectInfo now = find(from).orElse(null);
+        if (now != null && !now.revision().equals(revision)) {
+            throw failure(StorageException.Kind.OBJECT_CHANGED, "move", full(from))
+                    .message("the source was replaced after it was copied; both are there")
+                    .fix("move it again")
+                    .build();
+        }
+        delete(from);
         return copied;
     }
 
@@ -612,7 +639,11 @@ public final class ObjectStore implements AutoCloseable {
      * signed it. No request, unless credentials must be fetched; it is not checked whether the object is there.
      */
     public Link presignGet(String key, Duration atMost, LinkOptions options) {
-        return new Links(engine, publicBase).presignGet(checked("presign", key), atMost, options);
+        String full = checked("presign", key);
+        if (options.version().isPresent()) {
+            require(Capability.VERSIONS, "presign", full);
+        }
+        return new Links(engine, publicBase).presignGet(full, atMost, options);
     }
 
     /** {@link #presignPut(String, Duration, PutOptions)} that overwrites. */
@@ -622,7 +653,15 @@ public final class ObjectStore implements AutoCloseable {
 
     /** A presigned URL for writing; whoever uses it sends {@link Link#headers()} with it. */
     public Link presignPut(String key, Duration atMost, PutOptions options) {
-        return new Links(engine, publicBase).presignPut(checked("presign", key), atMost, options);
+        String full = checked("presign", key);
+        requireWrites("presign", full, options.condition());
+        if (options.checksum().isPresent()) {
+            throw failure(StorageException.Kind.UNSUPPORTED, "presign", full)
+                    .message("a presigned URL can't hold a digest that the bytes must have")
+                    .fix("leave the checksum out, and compare after the upload")
+                    .build();
+        }
+        return new Links(engine, publicBase).presignPut(full, atMost, options);
     }
 
     /** The public URL of a key; empty without a public base. No I/O. */
