@@ -45,7 +45,8 @@ final class Copies {
         try {
             copied = engine.call(verb, to, call -> power.copy(request, call));
         } catch (PreconditionFailed e) {
-            // An earlier attempt may have made the copy that the condition now finds. A copy carries no mark of who made
+            // An earlier attempt may have made the copy that the condition now finds. A copy carries no mark of who
+            // made
             // it, so a conflict with ourselves and one with another copier look the same.
             throw e.mayHaveHappened() ? Outcome.unknown(engine, verb, to, e, "the target is there now") : e;
         }

@@ -555,8 +555,9 @@ public final class ObjectStore implements AutoCloseable {
                     .message("source and target are the same key")
                     .build();
         }
-        String revision =
-                options.sourceRevision() != null ? options.sourceRevision() : head(from).revision();
+        String revision = options.sourceRevision() != null
+                ? options.sourceRevision()
+                : head(from).revision();
         ObjectInfo copied = copy("move", from, to, options.fromRevision(revision), new Meter(options.progress()));
         if (engine.capabilities().has(Capability.DELETE_IF_REVISION) && !revision.isEmpty()) {
             delete(from, DeleteOptions.DEFAULT.ifRevision(revision));

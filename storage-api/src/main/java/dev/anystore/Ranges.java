@@ -87,8 +87,8 @@ final class Ranges {
                 .withVersion(options.version().orElse(null))
                 .withIfRevision(info.revision().isEmpty() ? null : info.revision());
         byte[] bytes = new byte[(int) (run.to - run.from)];
-        try (BodyReader reader = Objects.requireNonNull(
-                BodyReader.within(engine, scope, "get", request, options.requireVerified()))) {
+        try (BodyReader reader =
+                Objects.requireNonNull(BodyReader.within(engine, scope, "get", request, options.requireVerified()))) {
             int got = 0;
             while (got < bytes.length) {
                 got += reader.read(bytes, got, bytes.length - got);

@@ -77,7 +77,8 @@ public final class BodyReader implements AutoCloseable {
             GetResponse first = reader.fetch(request);
             String known = request.unlessRevision();
             // Some services do not look at the condition, and send what the caller has.
-            if (first.notModified() || known != null && known.equals(first.info().revision())) {
+            if (first.notModified()
+                    || known != null && known.equals(first.info().revision())) {
                 first.close();
                 return null;
             }

@@ -114,8 +114,8 @@ final class BufferBudget {
         long now = System.nanoTime();
         if (Math.min(now - since, now - changedAt) > patienceNanos) {
             throw StorageException.builder(Kind.TIMEOUT)
-                    .message("no room for a part of " + bytes + " bytes: other transfers hold "
-                            + (total - free) + " of " + total + " bytes of buffers, and none of them moves")
+                    .message("no room for a part of " + bytes + " bytes: other transfers hold " + (total - free)
+                            + " of " + total + " bytes of buffers, and none of them moves")
                     .fix("commit or close the writers that are open, or raise STORAGE_MEMORY_BYTES")
                     .build();
         }

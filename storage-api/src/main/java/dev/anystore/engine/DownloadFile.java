@@ -50,8 +50,7 @@ final class DownloadFile implements AutoCloseable {
             throw local("the target " + target + " is a folder", "name the file in it");
         }
         // A device or a pipe would be replaced by a file: /dev/null, for one, is no target.
-        if (Files.exists(target)
-                && !Files.isRegularFile(target)) {
+        if (Files.exists(target) && !Files.isRegularFile(target)) {
             throw local("the target " + target + " is no regular file", "name a file");
         }
         if (!Files.isDirectory(folder)) {

@@ -57,7 +57,8 @@ public final class Outcome {
     }
 
     /** Nobody can say whether the write took effect. */
-    public static StorageException unknown(Engine engine, String verb, String key, StorageException failure, String why) {
+    public static StorageException unknown(
+            Engine engine, String verb, String key, StorageException failure, String why) {
         return StorageException.builder(Kind.OUTCOME_UNKNOWN)
                 .operation(verb)
                 .key(key)

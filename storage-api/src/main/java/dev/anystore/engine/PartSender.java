@@ -62,18 +62,18 @@ final class PartSender {
         AtomicInteger lost = new AtomicInteger();
         String uploadId;
         try {
-            uploadId = engine.pipeline()
-                    .run(scope, CallPipeline.Operation.of(order.verb(), order.key()), call -> {
-                        try {
-                            return power.begin(request, call);
-                        } catch (StorageException e) {
-                            lost.addAndGet(e.mayHaveHappened() ? 1 : 0);
-                            throw e;
-                        }
-                    });
+            uploadId = engine.pipeline().run(scope, CallPipeline.Operation.of(order.verb(), order.key()), call -> {
+                try {
+                    return power.begin(request, call);
+                } catch (StorageException e) {
+                    lost.addAndGet(e.mayHaveHappened() ? 1 : 0);
+                    throw e;
+                }
+            });
         } catch (StorageException e) {
             if (lost.get() > 0) {
-                e.addSuppressed(leftOver(engine, order.key(), "the service may have begun an upload without telling its id", null));
+                e.addSuppressed(leftOver(
+                        engine, order.key(), "the service may have begun an upload without telling its id", null));
             }
             throw e;
         }
@@ -211,7 +211,8 @@ final class PartSender {
         tasks.stop(why);
         if (completing && why instanceof StorageException e && e.kind() == Kind.OUTCOME_UNKNOWN) {
             // The object may be there; aborting could not undo it, and the parts may be its bytes.
-            why.addSuppressed(leftOver(engine, order.key(), "if the object is not there, its parts are still stored", null));
+            why.addSuppressed(
+                    leftOver(engine, order.key(), "if the object is not there, its parts are still stored", null));
             return;
         }
         boolean interrupted = Thread.interrupted(); // The clean-up needs its I/O; the flag is set again below.

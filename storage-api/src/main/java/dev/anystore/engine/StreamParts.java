@@ -50,7 +50,9 @@ record StreamParts(int first, int largest, boolean equal) {
 
     private static long aligned(long bytes, Limits limits) {
         long rest = bytes % limits.partAlignment();
-        return rest == 0 || bytes > Long.MAX_VALUE - limits.partAlignment() ? bytes : bytes + limits.partAlignment() - rest;
+        return rest == 0 || bytes > Long.MAX_VALUE - limits.partAlignment()
+                ? bytes
+                : bytes + limits.partAlignment() - rest;
     }
 
     int bytes(int number) {

@@ -143,7 +143,10 @@ class EngineLimitsTest {
         }
         busy.countDown();
         faulty.recover();
-        store.put("all", Body.stream(new ByteArrayInputStream(bytes(4 * PART, 2))), PutOptions.DEFAULT.withPartBytes(4 * PART));
+        store.put(
+                "all",
+                Body.stream(new ByteArrayInputStream(bytes(4 * PART, 2))),
+                PutOptions.DEFAULT.withPartBytes(4 * PART));
         assertThat(store.head("all").size()).isEqualTo(4 * PART);
     }
 
@@ -162,9 +165,7 @@ class EngineLimitsTest {
             assertKind(
                     Kind.INVALID_ARGUMENT,
                     () -> store.put(
-                            "k",
-                            Body.stream(new ByteArrayInputStream(LARGE)),
-                            PutOptions.DEFAULT.withPartBytes(part)));
+                            "k", Body.stream(new ByteArrayInputStream(LARGE)), PutOptions.DEFAULT.withPartBytes(part)));
         }
         store.put("k", Body.stream(new ByteArrayInputStream(LARGE)));
         assertThat(store.getBytes("k")).isEqualTo(LARGE);
@@ -200,7 +201,8 @@ class EngineLimitsTest {
                 Thread.onSpinWait();
             }
             store.close();
-            assertThatThrownBy(() -> transfer.future().get(10, TimeUnit.SECONDS)).hasMessageContaining("closed");
+            assertThatThrownBy(() -> transfer.future().get(10, TimeUnit.SECONDS))
+                    .hasMessageContaining("closed");
         } finally {
             busy.countDown();
         }
@@ -244,8 +246,7 @@ class EngineLimitsTest {
             for (int i = 0; i < LARGE.length; i += PART) {
                 int length = Math.min(PART, LARGE.length - i);
                 out.write(store.getBytes(
-                        "from",
-                        dev.anystore.GetOptions.DEFAULT.withRange(dev.anystore.ByteRange.of(i, length))));
+                        "from", dev.anystore.GetOptions.DEFAULT.withRange(dev.anystore.ByteRange.of(i, length))));
             }
         });
         assertThat(store.getBytes("to")).isEqualTo(LARGE);

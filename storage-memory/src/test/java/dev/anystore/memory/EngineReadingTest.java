@@ -58,8 +58,7 @@ class EngineReadingTest {
     @SuppressWarnings("NullAway.Init") // set by JUnit before each test
     private Path folder;
 
-    private final FaultyBackend faulty =
-            new FaultyBackend(MemoryStore.builder().backend());
+    private final FaultyBackend faulty = new FaultyBackend(MemoryStore.builder().backend());
     private final ObjectStore store = ObjectStore.of(faulty, StoreOptions.DEFAULT.withPartBytes((long) PART));
 
     private static byte[] bytes(int length, long seed) {
@@ -168,9 +167,7 @@ class EngineReadingTest {
             channel.read(ByteBuffer.allocate(100), 0);
             store.put("k", Body.of(other));
             assertKind(Kind.OBJECT_CHANGED, () -> channel.read(ByteBuffer.allocate(100), 0));
-            assertKind(
-                    Kind.PRECONDITION_FAILED,
-                    () -> ignoring.getBytes("k", GetOptions.DEFAULT.ifRevision(first)));
+            assertKind(Kind.PRECONDITION_FAILED, () -> ignoring.getBytes("k", GetOptions.DEFAULT.ifRevision(first)));
             ignoring.getIfChanged("k", first).orElseThrow().close();
         }
     }
@@ -212,10 +209,7 @@ class EngineReadingTest {
                 (request, answer) -> request.headOnly()
                         ? answer
                         : GetResponse.of(
-                                answer.info(),
-                                answer.offset(),
-                                answer.length(),
-                                new FilterInputStream(answer.body()) {
+                                answer.info(), answer.offset(), answer.length(), new FilterInputStream(answer.body()) {
                                     @Override
                                     public void close() throws IOException {
                                         super.close();

@@ -84,9 +84,8 @@ class EngineWritingTest {
     @Test
     void aBeginningWhoseAnswerIsLostIsSaidWhereTheUploadFails() {
         faulty.always(Verb.BEGIN, Fault.LOSE_ANSWER);
-        assertThatThrownBy(() -> store.put("k", Body.of(LARGE)))
-                .satisfies(e -> assertThat(e.getSuppressed())
-                        .anySatisfy(left -> assertThat(left).isInstanceOf(Incomplete.class)));
+        assertThatThrownBy(() -> store.put("k", Body.of(LARGE))).satisfies(e -> assertThat(e.getSuppressed())
+                .anySatisfy(left -> assertThat(left).isInstanceOf(Incomplete.class)));
         assertThat(store.uploads().list("k")).hasSize(5);
         faulty.recover();
         faulty.next(Verb.BEGIN, Fault.LOSE_ANSWER);
@@ -155,8 +154,7 @@ class EngineWritingTest {
     void aMoveKeepsTheRevisionThatWasAskedFor() {
         String old = store.put("from", Body.of(bytes(10, 1))).revision();
         store.put("from", Body.of(bytes(10, 2)));
-        assertKind(
-                Kind.PRECONDITION_FAILED, () -> store.move("from", "to", CopyOptions.DEFAULT.fromRevision(old)));
+        assertKind(Kind.PRECONDITION_FAILED, () -> store.move("from", "to", CopyOptions.DEFAULT.fromRevision(old)));
         assertThat(store.exists("from")).isTrue();
         assertThat(store.exists("to")).isFalse();
     }
