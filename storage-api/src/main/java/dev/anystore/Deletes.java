@@ -72,6 +72,9 @@ final class Deletes {
                 return true;
             });
         } catch (StorageException e) {
+            if (e.kind() == StorageException.Kind.CANCELLED || e.kind() == StorageException.Kind.CLOSED) {
+                throw e; // Whoever stops waiting does not want to wait for the other batches.
+            }
             left.replaceAll((target, failure) -> failure == untried ? e : failure);
         }
         left.forEach((target, failure) ->

@@ -24,17 +24,19 @@ public final class ObjectChannel implements SeekableByteChannel {
     private final String full;
     private final ObjectInfo info;
     private final @Nullable String version;
+    private final boolean requireVerified;
     private final ReentrantLock lock = new ReentrantLock();
     private long position;
     private ByteBuffer ahead = ByteBuffer.allocate(0);
     private long aheadAt;
     private volatile boolean open = true;
 
-    ObjectChannel(Engine engine, String full, ObjectInfo info, @Nullable String version) {
+    ObjectChannel(Engine engine, String full, ObjectInfo info, GetOptions options) {
         this.engine = engine;
         this.full = full;
         this.info = info;
-        this.version = version;
+        this.version = options.version().orElse(null);
+        this.requireVerified = options.requireVerified();
     }
 
     /** What is known of the object. */
@@ -69,12 +71,12 @@ public final class ObjectChannel implements SeekableByteChannel {
         GetRequest request = GetRequest.range(full, ByteRange.of(from, bytes.length))
                 .withVersion(version)
                 .withIfRevision(info.revision().isEmpty() ? null : info.revision());
-        try (BodyReader reader = Objects.requireNonNull(BodyReader.open(engine, "read", request, false))) {
+        try (BodyReader reader = Objects.requireNonNull(BodyReader.open(engine, "read", request, requireVerified))) {
             int got = 0;
             while (got < bytes.length) {
                 got += reader.read(bytes, got, bytes.length - got);
             }
-        } catch (PreconditionFailed | ObjectNotFound e) {
+        } catch (PreconditionFailed | ObjectNotFound | RangeNotSatisfiable e) {
             throw new StorageIOException(engine.named(
                     StorageException.builder(StorageException.Kind.OBJECT_CHANGED)
                             .message("the object was replaced or deleted since the channel was opened")

@@ -211,7 +211,7 @@ public final class ObjectStore implements AutoCloseable {
     public ObjectReader get(String key, GetOptions options) {
         String full = checked("get", key);
         BodyReader reader = BodyReader.open(engine, "get", getRequest("get", full, options), options.requireVerified());
-        return new ObjectReader(Objects.requireNonNull(reader, "unconditional"), revealed(reader.info()));
+        return reader(Objects.requireNonNull(reader, "unconditional"), options);
     }
 
     /** {@link #getIfChanged(String, String, GetOptions)} of the whole object. */
@@ -224,7 +224,14 @@ public final class ObjectStore implements AutoCloseable {
         String full = checked("get", key);
         GetRequest request = getRequest("get", full, options).withUnlessRevision(knownRevision);
         BodyReader reader = BodyReader.open(engine, "get", request, options.requireVerified());
-        return Optional.ofNullable(reader).map(r -> new ObjectReader(r, revealed(r.info())));
+        return Optional.ofNullable(reader).map(r -> reader(r, options));
+    }
+
+    private ObjectReader reader(BodyReader reader, GetOptions options) {
+        if (options.progress() != null) {
+            reader.measure(new Meter(options.progress()));
+        }
+        return new ObjectReader(reader, revealed(reader.info()));
     }
 
     /** {@link #getBytes(String, GetOptions)} of the whole object. */
@@ -242,6 +249,9 @@ public final class ObjectStore implements AutoCloseable {
                         .message("the object has " + reader.length() + " bytes, more than an array holds")
                         .fix("read it as a stream, or download it")
                         .build();
+            }
+            if (options.progress() != null) {
+                reader.measure(new Meter(options.progress()));
             }
             byte[] bytes = new byte[(int) reader.length()];
             int got = 0;
@@ -264,6 +274,7 @@ public final class ObjectStore implements AutoCloseable {
     public List<ByteBuffer> getRanges(String key, List<ByteRange> ranges, GetOptions options) {
         String full = checked("get", key);
         requireVersions("get", full, options);
+        requireNoRange("get", full, options, "ranges are given by themselves");
         try (Scope scope = transfer("get", full)) {
             return new Ranges(engine, scope, full, options).fetch(ranges);
         } catch (StorageException e) {
@@ -280,13 +291,14 @@ public final class ObjectStore implements AutoCloseable {
     public ObjectChannel openChannel(String key, GetOptions options) {
         String full = checked("get", key);
         requireVersions("get", full, options);
+        requireNoRange("get", full, options, "a channel reads where it is asked to");
         ObjectInfo info = headFull("get", full, options.version().orElse(null));
         if (options.ifRevision().isPresent() && !options.ifRevision().get().equals(info.revision())) {
             throw failure(StorageException.Kind.PRECONDITION_FAILED, "get", full)
                     .message("the object has another revision")
                     .build();
         }
-        return new ObjectChannel(engine, full, relative(info), options.version().orElse(null));
+        return new ObjectChannel(engine, full, relative(info), options);
     }
 
     /** {@link #download(String, Path, GetOptions)} of the current object. */
@@ -313,12 +325,7 @@ public final class ObjectStore implements AutoCloseable {
     }
 
     ObjectInfo download(Scope scope, String verb, String full, Path file, GetOptions options, Meter meter) {
-        if (options.range().isPresent()) {
-            throw failure(StorageException.Kind.INVALID_ARGUMENT, verb, full)
-                    .message("a download has no range")
-                    .fix("read a range with get")
-                    .build();
-        }
+        requireNoRange(verb, full, options, "a download is of the whole object");
         try {
             GetRequest request = getRequest(verb, full, options);
             return relative(new Download(engine, scope, verb, request, options.requireVerified(), meter).to(file));
@@ -410,6 +417,7 @@ public final class ObjectStore implements AutoCloseable {
                 options.pageToken().orElse(null));
         ListPage page =
                 engine.call("list", full(keyPrefix), call -> engine.backend().list(request, call));
+        requireWithin(request.prefix(), page);
         if (prefix.isEmpty()) {
             return page;
         }
@@ -419,6 +427,17 @@ public final class ObjectStore implements AutoCloseable {
                         .toList(),
                 page.prefixes().stream().map(this::relativeKey).toList(),
                 page.nextPageToken().orElse(null));
+    }
+
+    /** What is listed is deleted, downloaded and renamed by its key: a key that was not asked for must not get so far. */
+    private void requireWithin(String listed, ListPage page) {
+        boolean within = page.objects().stream().allMatch(entry -> entry.key().startsWith(listed))
+                && page.prefixes().stream().allMatch(each -> each.startsWith(listed));
+        if (!within) {
+            throw failure(StorageException.Kind.PROTOCOL, "list", listed)
+                    .message("the service listed a key outside of the prefix")
+                    .build();
+        }
     }
 
     // ---- deleting
@@ -523,19 +542,35 @@ public final class ObjectStore implements AutoCloseable {
         return move(from, to, CopyOptions.DEFAULT);
     }
 
-    /** Copies an object and then deletes the source, if it is still the one that was copied. */
+    /**
+     * Copies an object and then deletes the source, if it is still the one that was copied. A store that can't delete on a
+     * condition is asked just before: a write of the source between that look and the delete is lost there.
+     *
+     * @throws StorageException of kind {@code OBJECT_CHANGED} or {@code PRECONDITION_FAILED} if the source was replaced
+     *     meanwhile; the copy is there, and so is the new source
+     */
     public ObjectInfo move(String from, String to, CopyOptions options) {
         if (from.equals(to)) {
             throw failure(StorageException.Kind.INVALID_ARGUMENT, "move", from)
                     .message("source and target are the same key")
                     .build();
         }
-        ObjectInfo source = head(from);
-        ObjectInfo copied =
-                copy("move", from, to, options.fromRevision(source.revision()), new Meter(options.progress()));
-        boolean exact = engine.capabilities().has(Capability.DELETE_IF_REVISION)
-                && !source.revision().isEmpty();
-        delete(from, exact ? DeleteOptions.DEFAULT.ifRevision(source.revision()) : DeleteOptions.DEFAULT);
+        String revision = options.sourceRevision() != null
+                ? options.sourceRevision()
+                : head(from).revision();
+        ObjectInfo copied = copy("move", from, to, options.fromRevision(revision), new Meter(options.progress()));
+        if (engine.capabilities().has(Capability.DELETE_IF_REVISION) && !revision.isEmpty()) {
+            delete(from, DeleteOptions.DEFAULT.ifRevision(revision));
+            return copied;
+        }
+        ObjectInfo now = find(from).orElse(null);
+        if (now != null && !now.revision().equals(revision)) {
+            throw failure(StorageException.Kind.OBJECT_CHANGED, "move", full(from))
+                    .message("the source was replaced after it was copied; both are there")
+                    .fix("move it again")
+                    .build();
+        }
+        delete(from);
         return copied;
     }
 
@@ -605,7 +640,11 @@ public final class ObjectStore implements AutoCloseable {
      * signed it. No request, unless credentials must be fetched; it is not checked whether the object is there.
      */
     public Link presignGet(String key, Duration atMost, LinkOptions options) {
-        return new Links(engine, publicBase).presignGet(checked("presign", key), atMost, options);
+        String full = checked("presign", key);
+        if (options.version().isPresent()) {
+            require(Capability.VERSIONS, "presign", full);
+        }
+        return new Links(engine, publicBase).presignGet(full, atMost, options);
     }
 
     /** {@link #presignPut(String, Duration, PutOptions)} that overwrites. */
@@ -615,7 +654,15 @@ public final class ObjectStore implements AutoCloseable {
 
     /** A presigned URL for writing; whoever uses it sends {@link Link#headers()} with it. */
     public Link presignPut(String key, Duration atMost, PutOptions options) {
-        return new Links(engine, publicBase).presignPut(checked("presign", key), atMost, options);
+        String full = checked("presign", key);
+        requireWrites("presign", full, options.condition());
+        if (options.checksum().isPresent()) {
+            throw failure(StorageException.Kind.UNSUPPORTED, "presign", full)
+                    .message("a presigned URL can't hold a digest that the bytes must have")
+                    .fix("leave the checksum out, and compare after the upload")
+                    .build();
+        }
+        return new Links(engine, publicBase).presignPut(full, atMost, options);
     }
 
     /** The public URL of a key; empty without a public base. No I/O. */
@@ -737,9 +784,9 @@ public final class ObjectStore implements AutoCloseable {
     }
 
     String checked(String verb, String key) {
-        engine.checkOpen();
         String full = full(key);
         try {
+            engine.checkOpen();
             if (key.isEmpty()) {
                 Keys.check(key);
             }
@@ -768,6 +815,15 @@ public final class ObjectStore implements AutoCloseable {
     void requireVersions(String verb, String full, GetOptions options) {
         if (options.version().isPresent()) {
             require(Capability.VERSIONS, verb, full);
+        }
+    }
+
+    private void requireNoRange(String verb, String full, GetOptions options, String why) {
+        if (options.range().isPresent()) {
+            throw failure(StorageException.Kind.INVALID_ARGUMENT, verb, full)
+                    .message(why + ", and the options have a range")
+                    .fix("read a range with get")
+                    .build();
         }
     }
 

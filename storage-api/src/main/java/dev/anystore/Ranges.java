@@ -87,11 +87,19 @@ final class Ranges {
                 .withVersion(options.version().orElse(null))
                 .withIfRevision(info.revision().isEmpty() ? null : info.revision());
         byte[] bytes = new byte[(int) (run.to - run.from)];
-        try (BodyReader reader = Objects.requireNonNull(BodyReader.open(engine, "get", request, false))) {
+        try (BodyReader reader =
+                Objects.requireNonNull(BodyReader.within(engine, scope, "get", request, options.requireVerified()))) {
             int got = 0;
             while (got < bytes.length) {
                 got += reader.read(bytes, got, bytes.length - got);
             }
+        } catch (PreconditionFailed | ObjectNotFound | RangeNotSatisfiable e) {
+            // The caller's own condition was met when the first request pinned the revision.
+            throw StorageException.builder(StorageException.Kind.OBJECT_CHANGED)
+                    .message("the object was replaced or deleted while its ranges were read")
+                    .cause(e)
+                    .fix("read them again")
+                    .build();
         }
         for (int i : run.ranges) {
             ByteRange range = ranges.get(i);

@@ -31,18 +31,31 @@ public final class Transfer<T> implements AutoCloseable {
 
     static <T> Transfer<T> start(Engine engine, Meter meter, String verb, String key, Function<Scope, T> work) {
         Transfer<T> transfer = new Transfer<>(engine, meter, verb, key, engine.openTransfer(), work);
-        transfer.thread.start();
+        boolean started = false;
+        try {
+            transfer.thread.start();
+            started = true;
+        } finally {
+            if (!started) {
+                transfer.scope.close();
+            }
+        }
         return transfer;
     }
 
+    /** The result is told when nothing of the transfer is left, so that whoever gets it may close the store. */
     private void run(Engine engine, String verb, String key, Function<Scope, T> work) {
+        Runnable outcome;
         try (Scope ending = scope) {
-            result.complete(work.apply(ending));
+            T value = work.apply(ending);
+            outcome = () -> result.complete(value);
         } catch (StorageException e) {
-            result.completeExceptionally(engine.named(scope.reasonOf(e), verb, key));
+            StorageException why = engine.named(scope.reasonOf(e), verb, key);
+            outcome = () -> result.completeExceptionally(why);
         } catch (RuntimeException | Error e) {
-            result.completeExceptionally(e);
+            outcome = () -> result.completeExceptionally(e);
         }
+        outcome.run();
     }
 
     /**

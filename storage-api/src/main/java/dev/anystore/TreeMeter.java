@@ -3,6 +3,7 @@ package dev.anystore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,6 +17,9 @@ final class TreeMeter {
     private final AtomicLong bytes = new AtomicLong();
     private final AtomicInteger files = new AtomicInteger();
     private final AtomicInteger retries = new AtomicInteger();
+    /** Calls come one after the other, so that what the listener sees never falls. */
+    private final ReentrantLock telling = new ReentrantLock();
+
     private final AtomicLong told = new AtomicLong(System.nanoTime() - PAUSE_NANOS);
     private final AtomicLong knownBytes = new AtomicLong();
     private final AtomicInteger knownFiles = new AtomicInteger();
@@ -34,6 +38,11 @@ final class TreeMeter {
     /** There are no more. */
     void allFound() {
         allKnown = true;
+        tell(true);
+    }
+
+    /** All are done. */
+    void end() {
         tell(true);
     }
 
@@ -75,18 +84,32 @@ final class TreeMeter {
         if (!now && (time - before < PAUSE_NANOS || !told.compareAndSet(before, time))) {
             return;
         }
+        if (now) {
+            telling.lock();
+        } else if (!telling.tryLock()) {
+            return;
+        }
+        try {
+            tell();
+        } catch (RuntimeException e) {
+            LOG.warn("a progress listener failed, which changes nothing", e);
+        } finally {
+            telling.unlock();
+        }
+    }
+
+    private void tell() {
+        if (listener == null) {
+            return;
+        }
         boolean known = allKnown;
         long total = known ? knownBytes.get() : -1;
         long moved = bytes.get();
-        try {
-            listener.progressed(new Progress(
-                    known ? Math.min(moved, total) : moved,
-                    total,
-                    files.get(),
-                    known ? knownFiles.get() : -1,
-                    retries.get()));
-        } catch (RuntimeException e) {
-            LOG.warn("a progress listener failed, which changes nothing", e);
-        }
+        listener.progressed(new Progress(
+                known ? Math.min(moved, total) : moved,
+                total,
+                files.get(),
+                known ? knownFiles.get() : -1,
+                retries.get()));
     }
 }

@@ -92,6 +92,7 @@ final class Trees {
             });
             meter.allFound();
             workers.join();
+            meter.end();
         } catch (IOException e) {
             throw engine.named(Failures.ofFile("the folder " + folder + " can't be read", e), "upload", keyPrefix);
         }
@@ -133,6 +134,7 @@ final class Trees {
             }
             meter.allFound();
             workers.join();
+            meter.end();
         }
     }
 

@@ -12,6 +12,7 @@ import dev.anystore.spi.GetResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * safe from any.
  */
 public final class BodyReader implements AutoCloseable {
+    /** A connection that brought so much was good: its break is not counted with those before it. */
+    private static final long FAR = 1L << 20;
+
     private final Engine engine;
     private final Scope scope;
     private final String verb;
@@ -28,13 +32,16 @@ public final class BodyReader implements AutoCloseable {
     private final AtomicBoolean closed = new AtomicBoolean();
     private Leaks.@Nullable Watch watch;
 
-    private @Nullable GetResponse response;
-    private @Nullable Call call;
+    private final AtomicReference<@Nullable GetResponse> response = new AtomicReference<>();
+    private final AtomicReference<@Nullable Call> call = new AtomicReference<>();
     private @Nullable ObjectInfo info;
     private long offset;
     private long length;
     private long position;
-    private int resumes;
+    private int breaks;
+    private long lastBreak;
+    private Meter meter = new Meter(null);
+    private @Nullable StorageException damage;
     private @Nullable Checksum expected;
     private @Nullable Digests digest;
     private Verification verification = Verification.UNVERIFIED;
@@ -53,18 +60,33 @@ public final class BodyReader implements AutoCloseable {
      * @return null if the object still has the revision that the caller knows
      */
     public static @Nullable BodyReader open(Engine engine, String verb, GetRequest request, boolean requireVerified) {
-        Scope scope = engine.openReading();
+        return open(engine, engine.openReading(), verb, request, requireVerified);
+    }
+
+    /** Opens a body that is a part of this operation and stops with it. */
+    public static @Nullable BodyReader within(
+            Engine engine, Scope operation, String verb, GetRequest request, boolean requireVerified) {
+        return open(engine, operation.child(), verb, request, requireVerified);
+    }
+
+    private static @Nullable BodyReader open(
+            Engine engine, Scope scope, String verb, GetRequest request, boolean requireVerified) {
         BodyReader reader = new BodyReader(engine, scope, verb, request, requireVerified);
         boolean opened = false;
         try {
             GetResponse first = reader.fetch(request);
-            if (first.notModified()) {
+            String known = request.unlessRevision();
+            // Some services do not look at the condition, and send what the caller has.
+            if (first.notModified()
+                    || known != null && known.equals(first.info().revision())) {
                 first.close();
                 return null;
             }
             reader.begin(first);
             opened = true;
             return reader;
+        } catch (StorageException e) {
+            throw engine.named(e, verb, request.key());
         } finally {
             if (!opened) {
                 reader.close();
@@ -79,14 +101,14 @@ public final class BodyReader implements AutoCloseable {
 
     private GetResponse fetch(GetRequest what) {
         return engine.pipeline().run(scope, CallPipeline.Operation.held(verb, request.key()), attempt -> {
-            GetResponse answer = engine.backend().get(what, attempt);
-            call = attempt;
+            GetResponse answer = engine.get(what, attempt);
+            call.set(attempt);
             return answer;
         });
     }
 
     private void begin(GetResponse first) {
-        response = first;
+        response.set(first);
         ObjectInfo known = first.info();
         info = known;
         offset = first.offset();
@@ -153,14 +175,23 @@ public final class BodyReader implements AutoCloseable {
         return verification;
     }
 
+    /** Has this meter told what is read. */
+    public void measure(Meter value) {
+        meter = value;
+        meter.plan(length, 1);
+        if (position == length) {
+            meter.finish(length);
+        }
+    }
+
     /** Reads some bytes; -1 at the end. */
     public int read(byte[] b, int off, int len) {
         if (closed.get()) {
-            throw StorageException.builder(Kind.CLOSED)
-                    .operation(verb)
-                    .key(request.key())
-                    .message("the reader is closed")
-                    .build();
+            throw engine.named(closedException(), verb, request.key());
+        }
+        if (damage != null) {
+            // Bytes that were found to be wrong have no end that could be taken for a good one.
+            throw damage.toBuilder().build();
         }
         if (len == 0) {
             return 0;
@@ -175,15 +206,29 @@ public final class BodyReader implements AutoCloseable {
         }
         if (position == length) {
             finish();
+        } else {
+            meter.moved(n);
+        }
+        if (closed.get()) {
+            dropResponse(); // Closed by another thread just when a broken connection had been replaced.
         }
         return n;
     }
 
+    private static StorageException closedException() {
+        return StorageException.builder(Kind.CLOSED)
+                .message("the reader is closed")
+                .build();
+    }
+
     private int readSome(byte[] b, int off, int len) {
         while (true) {
+            GetResponse current = response.get();
+            if (current == null) {
+                current = resumed();
+            }
             try {
                 scope.check();
-                GetResponse current = response != null ? response : resume();
                 int n = current.body().read(b, off, len);
                 if (n <= 0) {
                     throw StorageException.builder(Kind.UNAVAILABLE)
@@ -192,22 +237,38 @@ public final class BodyReader implements AutoCloseable {
                 }
                 return n;
             } catch (IOException e) {
-                failed(Failures.ofBody(e));
+                broken(Failures.ofBody(e));
             } catch (StorageException e) {
-                failed(e);
+                broken(e);
             }
         }
     }
 
-    /** A broken connection is dropped; the next read opens another one, or this throws. */
-    private void failed(StorageException e) {
+    /** A broken connection is dropped, and after a pause the next one may be opened; or this throws. */
+    private void broken(StorageException e) {
         dropResponse();
-        if (!e.retryable()
-                || scope.isStopped()
-                || ++resumes >= engine.settings().attempts()) {
+        breaks = position - lastBreak >= FAR ? 1 : breaks + 1;
+        lastBreak = position;
+        StorageException failure = engine.named(scope.reasonOf(e), verb, request.key());
+        boolean again;
+        try {
+            again = engine.pipeline().pause(scope, failure, breaks);
+        } catch (StorageException stopped) {
+            throw Failures.with(engine.named(stopped, verb, request.key()), failure);
+        }
+        if (!again) {
+            throw failure;
+        }
+    }
+
+    /** Another connection. Its request is tried as often as any other: what it throws is final. */
+    private GetResponse resumed() {
+        try {
+            return resume();
+        } catch (StorageException e) {
+            dropResponse();
             throw engine.named(e, verb, request.key());
         }
-        scope.sleep(1_000_000L << Math.min(10, resumes));
     }
 
     private GetResponse resume() {
@@ -220,12 +281,12 @@ public final class BodyReader implements AutoCloseable {
         try {
             next = fetch(rest);
         } catch (StorageException e) {
-            if (e.kind() == Kind.PRECONDITION_FAILED || e.kind() == Kind.NOT_FOUND) {
+            if (isChange(e)) {
                 throw changed(e);
             }
             throw e;
         }
-        response = next;
+        response.set(next);
         if (!next.info().revision().equals(known.revision())) {
             throw changed(null);
         }
@@ -233,6 +294,13 @@ public final class BodyReader implements AutoCloseable {
             throw protocol("the service ignores ranges, so a broken transfer can't go on");
         }
         return next;
+    }
+
+    /** Whether a pinned request failed because the object is not the same any more. */
+    static boolean isChange(StorageException e) {
+        return e.kind() == Kind.PRECONDITION_FAILED
+                || e.kind() == Kind.NOT_FOUND
+                || e.kind() == Kind.RANGE_NOT_SATISFIABLE;
     }
 
     static StorageException changed(@Nullable StorageException cause) {
@@ -250,12 +318,12 @@ public final class BodyReader implements AutoCloseable {
         if (digest != null && wanted != null) {
             Checksum actual = digest.result();
             if (!actual.equals(wanted)) {
-                position = 0;
-                length = 0;
-                throw engine.named(mismatch(wanted, actual), verb, request.key());
+                damage = engine.named(mismatch(wanted, actual), verb, request.key());
+                throw damage;
             }
             verification = length == info().size() ? Verification.WHOLE : Verification.PARTS;
         }
+        meter.finish(length);
     }
 
     static StorageException mismatch(Checksum expected, Checksum actual) {
@@ -267,19 +335,17 @@ public final class BodyReader implements AutoCloseable {
     }
 
     private void dropResponse() {
-        GetResponse current = response;
-        response = null;
+        GetResponse current = response.getAndSet(null);
         if (current != null) {
             current.close();
         }
-        Call ended = call;
-        call = null;
+        Call ended = call.getAndSet(null);
         if (ended != null) {
             scope.end(ended);
         }
     }
 
-    /** Ends the transfer; what was not read is not fetched. */
+    /** Ends the transfer; what was not read is not fetched. A thread that is reading is freed. */
     @Override
     public void close() {
         if (!closed.compareAndSet(false, true)) {
@@ -289,9 +355,8 @@ public final class BodyReader implements AutoCloseable {
         if (watching != null) {
             watching.closed();
         }
-        Call current = call;
-        if (response != null && current != null && position < length) {
-            current.cancel();
+        if (position < length) {
+            scope.stop(closedException());
         }
         dropResponse();
         scope.close();

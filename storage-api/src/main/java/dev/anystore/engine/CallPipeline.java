@@ -93,7 +93,12 @@ final class CallPipeline {
 
     private <T> T attemptOnce(
             Scope scope, Operation operation, Attempt<T> attempt, boolean first, @Nullable Meter meter) {
-        acquire(scope);
+        // The bytes of a request that can't be repeated come from the caller while it runs, and the caller may need the
+        // store to make them: held permits would wait for each other.
+        boolean limited = operation.repeatable();
+        if (limited) {
+            acquire(scope);
+        }
         try {
             if (first) {
                 budget.earn();
@@ -114,7 +119,9 @@ final class CallPipeline {
                 }
             }
         } finally {
-            permits.release();
+            if (limited) {
+                permits.release();
+            }
         }
     }
 
@@ -140,6 +147,15 @@ final class CallPipeline {
         }
         long wait = backoff.nanos(failures, failure.retryAfter().orElse(null));
         return wait >= 0 && wait < scope.remainingNanos() && budget.take() ? wait : -1;
+    }
+
+    /** After a body broke off: waits as before any other attempt. False if there must not be another one. */
+    boolean pause(Scope scope, StorageException failure, int failures) {
+        long wait = waitBeforeNext(scope, Operation.of("", ""), failure, failures);
+        if (wait >= 0) {
+            scope.sleep(wait);
+        }
+        return wait >= 0;
     }
 
     StorageException decorate(StorageException e, Operation operation, int attempts, boolean ambiguous) {

@@ -2,6 +2,9 @@ package dev.anystore.engine;
 
 import dev.anystore.Checksum;
 import dev.anystore.Checksum.Algorithm;
+import dev.anystore.StorageException;
+import dev.anystore.StorageException.Kind;
+import dev.anystore.spi.Payload;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -32,6 +35,20 @@ public interface Digests {
             case SHA256 -> new Secure(algorithm, "SHA-256");
             case CRC64NVME -> null;
         };
+    }
+
+    /**
+     * Compares what a service says of the bytes that it has with what is known of those that were sent; another try may send
+     * them whole.
+     */
+    static void requireSame(Payload sent, @Nullable Checksum stored) {
+        Checksum known = stored == null ? null : sent.knownChecksum(stored.algorithm());
+        if (known != null && !known.equals(stored)) {
+            throw StorageException.builder(Kind.INTEGRITY)
+                    .message("the service has " + stored.algorithm() + " " + stored.hex() + ", sent was " + known.hex())
+                    .retryable(true)
+                    .build();
+        }
     }
 
     /** The best of these digests that this library can make, or null. */

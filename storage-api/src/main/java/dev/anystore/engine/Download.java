@@ -51,27 +51,19 @@ public final class Download {
 
     private ObjectInfo fill(DownloadFile file) {
         CallPipeline.Operation held = CallPipeline.Operation.held(verb, request.key());
-        Claims claims = null;
-        ObjectInfo info = null;
-        for (int tries = 1; claims == null || info == null; tries++) {
-            try (Front front = engine.pipeline().run(scope, held, call -> Front.open(engine, scope, request, call))) {
-                info = front.info();
-                claims = new Claims(info.size(), partBytes(), engine.settings().connections());
-                meter.plan(info.size(), claims.count());
-                readParts(front, claims, info, file);
-            } catch (RangesIgnored e) {
-                // Once more, in one stream: what a server can't do in ranges it can do in one.
-                claims = readInOneStream(file);
-                info = claims.info();
-            } catch (StorageException e) {
-                if (claims != null
-                        || !e.retryable()
-                        || tries >= engine.settings().attempts()) {
-                    throw engine.named(e, verb, request.key());
-                }
-            }
+        Claims claims;
+        // Opening is one request, tried as often as any other; what comes after has its own attempts.
+        try (Front front = engine.pipeline().run(scope, held, call -> Front.open(engine, scope, request, call))) {
+            claims = new Claims(front.info(), partBytes(), engine.settings().connections());
+            meter.plan(front.info().size(), claims.count());
+            readParts(front, claims, file);
+        } catch (RangesIgnored e) {
+            // Once more, in one stream: what a server can't do in ranges it can do in one.
+            claims = readInOneStream(file);
+        } catch (StorageException e) {
+            throw engine.named(scope.reasonOf(e), verb, request.key());
         }
-        return verified(info, claims, file);
+        return verified(claims.info(), claims, file);
     }
 
     private long partBytes() {
@@ -80,7 +72,8 @@ public final class Download {
     }
 
     /** All parts: the front stream on this thread, ranges on the workers. */
-    private void readParts(Front front, Claims claims, ObjectInfo info, DownloadFile file) {
+    private void readParts(Front front, Claims claims, DownloadFile file) {
+        ObjectInfo info = claims.info();
         // Stopping the parts must not stop the download: it may go on in one stream.
         Scope parts = scope.child();
         PartTasks tasks =
@@ -90,7 +83,7 @@ public final class Download {
             for (int i = 0; i < helpers; i++) {
                 tasks.submit(() -> readRanges(parts, claims, info, file));
             }
-            front.readInto(file, claims, meter);
+            front.readInto(file, claims, meter, tasks);
             front.close();
             // The front met the others, or broke: this thread helps with what is left.
             readRanges(parts, claims, info, file);
@@ -130,11 +123,9 @@ public final class Download {
     private GetResponse pinned(GetRequest range, ObjectInfo info, Call call) {
         GetResponse answer;
         try {
-            answer = engine.backend().get(range, call);
+            answer = engine.get(range, call);
         } catch (StorageException e) {
-            if (e.kind() == Kind.PRECONDITION_FAILED
-                    || e.kind() == Kind.NOT_FOUND
-                    || e.kind() == Kind.RANGE_NOT_SATISFIABLE) {
+            if (BodyReader.isChange(e)) {
                 throw BodyReader.changed(e);
             }
             throw e;
@@ -207,7 +198,7 @@ public final class Download {
         }
 
         static Front open(Engine engine, Scope scope, GetRequest request, Call call) {
-            GetResponse response = engine.backend().get(request, call);
+            GetResponse response = engine.get(request, call);
             if (response.offset() != 0 || response.length() != response.info().size()) {
                 response.close();
                 throw StorageException.builder(Kind.PROTOCOL)
@@ -222,8 +213,9 @@ public final class Download {
         }
 
         /** Reads part after part until it meets one that somebody else has; a break gives its part back. */
-        void readInto(DownloadFile file, Claims claims, Meter meter) {
+        void readInto(DownloadFile file, Claims claims, Meter meter, PartTasks others) {
             for (int part = claims.front(); part >= 0; part = claims.front()) {
+                others.rethrow(); // What failed for one has failed for all; the rest would be fetched for nothing.
                 long[] counted = new long[1];
                 try {
                     claims.done(part, file.write(response.body(), claims.offset(part), claims.bytes(part), call, n -> {

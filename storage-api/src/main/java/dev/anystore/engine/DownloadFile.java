@@ -49,6 +49,10 @@ final class DownloadFile implements AutoCloseable {
         if (folder == null || Files.isDirectory(target, LinkOption.NOFOLLOW_LINKS)) {
             throw local("the target " + target + " is a folder", "name the file in it");
         }
+        // A device or a pipe would be replaced by a file: /dev/null, for one, is no target.
+        if (Files.exists(target) && !Files.isRegularFile(target)) {
+            throw local("the target " + target + " is no regular file", "name a file");
+        }
         if (!Files.isDirectory(folder)) {
             throw local("the folder " + folder + " does not exist", "create it first");
         }
@@ -90,8 +94,6 @@ final class DownloadFile implements AutoCloseable {
                 : ByteBuffer.allocate((int) Math.min(Chunks.BYTES, Math.max(1, length)));
         try (FileChannel out = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
             return copy(body, channel, buffer, out, position, length, call, progress);
-        } catch (java.nio.channels.ClosedByInterruptException e) {
-            throw Failures.cancelled("the thread that wrote the file was interrupted");
         } catch (IOException e) {
             throw Failures.ofFile("the temporary beside the target can't be written", e);
         } finally {
@@ -191,10 +193,17 @@ final class DownloadFile implements AutoCloseable {
         }
     }
 
+    /** The target is there by now: an interrupt comes too late to stop anything, and is kept for the caller. */
     private void forceFolder() throws IOException {
-        if (isPosix(folder)) {
-            try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-                channel.force(true);
+        if (!isPosix(folder)) {
+            return;
+        }
+        boolean interrupted = Thread.interrupted();
+        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+            channel.force(true);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
             }
         }
     }

@@ -4,6 +4,8 @@ import dev.anystore.Capabilities;
 import dev.anystore.StorageException;
 import dev.anystore.StorageException.Kind;
 import dev.anystore.spi.Call;
+import dev.anystore.spi.GetRequest;
+import dev.anystore.spi.GetResponse;
 import dev.anystore.spi.Multipart;
 import dev.anystore.spi.PoweredBackend;
 import dev.anystore.spi.StorageBackend;
@@ -39,7 +41,7 @@ public final class Engine implements AutoCloseable {
         RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
         this.pipeline = new CallPipeline(settings.provider(), settings.attempts(), settings.storeConnections(), random);
         this.workers = new Workers(settings.provider(), settings.storeConnections(), settings.executor());
-        this.buffers = new BufferBudget(settings.bufferBytes());
+        this.buffers = new BufferBudget(settings.bufferBytes(), settings.operationTimeout());
         this.chunks = new Chunks(settings.storeConnections());
     }
 
@@ -76,6 +78,31 @@ public final class Engine implements AutoCloseable {
 
     Leaks leaks() {
         return leaks;
+    }
+
+    /** The provider's answer to a request for bytes; one that does not keep the request's conditions is refused. */
+    GetResponse get(GetRequest request, Call call) {
+        GetResponse answer = backend.get(request, call);
+        StorageException refusal = null;
+        if (answer.notModified()) {
+            if (request.unlessRevision() == null) {
+                refusal = StorageException.builder(Kind.PROTOCOL)
+                        .message("the service says that nothing changed, which was not asked")
+                        .build();
+            }
+        } else if (request.ifRevision() != null
+                && !answer.info().revision().isEmpty()
+                && !answer.info().revision().equals(request.ifRevision())) {
+            // A service that ignores the condition must not mix two versions.
+            refusal = StorageException.builder(Kind.PRECONDITION_FAILED)
+                    .message("the object has another revision")
+                    .build();
+        }
+        if (refusal != null) {
+            answer.close();
+            throw refusal;
+        }
+        return answer;
     }
 
     /** A power of the provider, or null. */

@@ -43,8 +43,9 @@ final class ExpectingStream extends FilterInputStream {
 
     @Override
     public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        int one = in.read();
+        counted(new byte[] {(byte) one}, 0, one < 0 ? -1 : 1);
+        return one;
     }
 
     @Override
@@ -53,6 +54,11 @@ final class ExpectingStream extends FilterInputStream {
             return 0;
         }
         int n = in.read(b, off, len);
+        counted(b, off, n);
+        return n;
+    }
+
+    private void counted(byte[] b, int off, int n) throws IOException {
         if (n > 0) {
             count += n;
             if (digest != null) {
@@ -68,6 +74,5 @@ final class ExpectingStream extends FilterInputStream {
                 throw new StorageIOException(e);
             }
         }
-        return n;
     }
 }

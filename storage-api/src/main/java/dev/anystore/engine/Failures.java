@@ -37,6 +37,9 @@ public final class Failures {
         if (e instanceof StorageIOException ours) {
             return ours.storageException();
         }
+        if (e instanceof java.nio.channels.ClosedByInterruptException) {
+            return cancelled(what + ": the thread was interrupted");
+        }
         String reason = e instanceof java.nio.file.NoSuchFileException
                 ? "no such file or folder"
                 : e instanceof java.nio.file.AccessDeniedException

@@ -59,4 +59,13 @@ record FileState(
                 .fix("upload a file that nobody writes to")
                 .build();
     }
+
+    /** For a put that was one request: its object is there. */
+    static StorageException changedTooLate() {
+        return StorageException.builder(Kind.SOURCE_CHANGED)
+                .message(
+                        "the source file changed while it was read; the object was written and may be of neither state")
+                .fix("upload it again when nobody writes to it")
+                .build();
+    }
 }

@@ -5,6 +5,7 @@ import dev.anystore.ProgressListener;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,6 +20,9 @@ public final class Meter {
     private final AtomicLong shown = new AtomicLong();
     private final AtomicInteger parts = new AtomicInteger();
     private final AtomicInteger retries = new AtomicInteger();
+    /** Calls come one after the other, so that what the listener sees never falls. */
+    private final ReentrantLock telling = new ReentrantLock();
+
     private final AtomicLong told = new AtomicLong(System.nanoTime() - PAUSE_NANOS);
     private volatile long totalBytes = -1;
     private volatile int totalParts = -1;
@@ -51,7 +55,7 @@ public final class Meter {
     }
 
     /** The transfer has succeeded. */
-    void finish(long size) {
+    public void finish(long size) {
         bytes.set(size);
         totalBytes = size;
         totalParts = Math.max(parts.get(), 1);
@@ -75,10 +79,17 @@ public final class Meter {
         if (!last && (now - before < PAUSE_NANOS || !told.compareAndSet(before, now))) {
             return;
         }
+        if (last) {
+            telling.lock();
+        } else if (!telling.tryLock()) {
+            return;
+        }
         try {
             listener.progressed(progress());
         } catch (RuntimeException e) {
             LOG.warn("a progress listener failed, which changes nothing", e);
+        } finally {
+            telling.unlock();
         }
     }
 }

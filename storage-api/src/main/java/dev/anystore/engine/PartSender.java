@@ -15,12 +15,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One multipart upload: begun, fed part by part, completed, or aborted until the service says that it is gone. */
 final class PartSender {
     private static final Duration ABORT_LIMIT = Duration.ofSeconds(30);
     private static final int ABORTS = 5;
+    private static final String LEFT = "the unfinished upload could not be dropped, its parts are still stored";
+    private static final Logger LOG = LoggerFactory.getLogger("dev.anystore.engine");
 
     private final Engine engine;
     private final Scope scope;
@@ -54,8 +59,34 @@ final class PartSender {
     static PartSender begin(
             Engine engine, Scope scope, Multipart power, Upload.Order order, Attributes attributes, long partBytes) {
         Multipart.Begin request = new Multipart.Begin(order.key(), attributes, order.condition(), partBytes);
-        String uploadId = engine.pipeline()
-                .run(scope, CallPipeline.Operation.of(order.verb(), order.key()), call -> power.begin(request, call));
+        AtomicInteger lost = new AtomicInteger();
+        String uploadId;
+        try {
+            uploadId = engine.pipeline().run(scope, CallPipeline.Operation.of(order.verb(), order.key()), call -> {
+                try {
+                    return power.begin(request, call);
+                } catch (StorageException e) {
+                    lost.addAndGet(e.mayHaveHappened() ? 1 : 0);
+                    throw e;
+                }
+            });
+        } catch (StorageException e) {
+            if (lost.get() > 0) {
+                e.addSuppressed(leftOver(
+                        engine, order.key(), "the service may have begun an upload without telling its id", null));
+            }
+            throw e;
+        }
+        if (lost.get() > 0) {
+            // Uploads of one key can't be told apart from outside, so what was begun unseen can't be dropped here: the
+            // next one in the list may be somebody else's.
+            LOG.warn(
+                    "upload {}:{}: an answer was lost, and up to {} empty unfinished uploads of this key may stay until a"
+                            + " sweep of unfinished uploads",
+                    engine.settings().provider(),
+                    order.key(),
+                    lost);
+        }
         Multipart.Upload upload = new Multipart.Upload(order.key(), uploadId);
         return new PartSender(engine, scope, power, order, attributes, upload);
     }
@@ -83,11 +114,17 @@ final class PartSender {
         }
     }
 
+    /** For a thread that waits: sends a part that no worker has taken. */
+    void help() {
+        tasks.runNext();
+    }
+
     private void send(int number, Payload payload) {
         Meter meter = order.meter();
         Part part = engine.pipeline()
                 .run(scope, CallPipeline.Operation.of(order.verb() + " part " + number, order.key()), meter, call -> {
                     Part answer = power.putPart(upload, number, payload, call);
+                    Digests.requireSame(payload, answer.checksum());
                     meter.partDone(payload.length() - call.sentBytes());
                     return answer;
                 });
@@ -173,7 +210,10 @@ final class PartSender {
     private void abort(Throwable why) {
         tasks.stop(why);
         if (completing && why instanceof StorageException e && e.kind() == Kind.OUTCOME_UNKNOWN) {
-            return; // The object may be there; aborting could not undo it, and the parts may be its bytes.
+            // The object may be there; aborting could not undo it, and the parts may be its bytes.
+            why.addSuppressed(
+                    leftOver(engine, order.key(), "if the object is not there, its parts are still stored", null));
+            return;
         }
         boolean interrupted = Thread.interrupted(); // The clean-up needs its I/O; the flag is set again below.
         try (Scope cleanUp = engine.openCleanUp(ABORT_LIMIT)) {
@@ -188,9 +228,9 @@ final class PartSender {
                 }
                 cleanUp.sleep(Duration.ofMillis(100L << i).toNanos());
             }
-            why.addSuppressed(leftOver(null));
-        } catch (StorageException e) {
-            why.addSuppressed(leftOver(e));
+            why.addSuppressed(leftOver(engine, order.key(), LEFT, null));
+        } catch (RuntimeException e) {
+            why.addSuppressed(leftOver(engine, order.key(), LEFT, e));
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();
@@ -215,12 +255,12 @@ final class PartSender {
         }
     }
 
-    private StorageException leftOver(@Nullable StorageException cause) {
+    private static StorageException leftOver(Engine engine, String key, String what, @Nullable Throwable cause) {
         return StorageException.builder(Kind.INCOMPLETE)
                 .operation("abort")
-                .key(order.key())
+                .key(key)
                 .provider(engine.settings().provider())
-                .message("the unfinished upload could not be dropped, its parts are still stored")
+                .message(what)
                 .cause(cause)
                 .fix("sweep unfinished uploads later")
                 .build();

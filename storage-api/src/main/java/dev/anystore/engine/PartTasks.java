@@ -2,6 +2,8 @@ package dev.anystore.engine;
 
 import dev.anystore.StorageException;
 import dev.anystore.StorageException.Kind;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -10,6 +12,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * The parts that one transfer has under way: at most so many at once. The first failure stops the others, and is what
  * {@link #join()} throws; it returns only when no task runs any more, so that nothing is freed under a running one.
+ *
+ * <p>A worker is told to take the next task, not which. So a task that no worker comes to take is not lost: the thread that
+ * waits for it takes it itself. An executor whose only thread is the one that waits, that is full, or that was shut down
+ * makes a transfer slow, and never hangs it. Every task that was accepted runs exactly once, if only to find that its
+ * scope was stopped: it frees what it holds.
  */
 final class PartTasks {
     private final Workers workers;
@@ -17,6 +24,7 @@ final class PartTasks {
     private final int atOnce;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
+    private final Deque<Runnable> waiting = new ArrayDeque<>();
     private int running;
     private @Nullable Throwable failure;
 
@@ -26,35 +34,66 @@ final class PartTasks {
         this.atOnce = atOnce;
     }
 
-    /** Runs the task on a worker, once fewer than the allowed number are under way; throws what failed so far. */
+    /**
+     * Gives the task to a worker, once fewer than the allowed number are under way; throws what failed so far. A task for
+     * which this throws does not run.
+     */
     void submit(Runnable task) {
         lock.lock();
         try {
-            while (running >= atOnce && failure == null) {
+            while (running + waiting.size() >= atOnce && failure == null) {
                 await();
             }
             rethrow();
+            waiting.add(task);
+        } finally {
+            lock.unlock();
+        }
+        boolean given = false;
+        try {
+            workers.execute(this::runNext);
+            given = true;
+        } catch (RejectedExecutionException e) {
+            given = true;
+            runNext();
+        } finally {
+            if (!given) {
+                takeBack(task);
+            }
+        }
+    }
+
+    /** Runs one task that nobody has begun; false if there is none. */
+    boolean runNext() {
+        Runnable task;
+        lock.lock();
+        try {
+            task = waiting.poll();
+            if (task == null) {
+                return false;
+            }
             running++;
         } finally {
             lock.unlock();
         }
-        try {
-            workers.execute(() -> run(task));
-        } catch (RejectedExecutionException e) {
-            ended(Scopes.closedException());
-            rethrow();
-        }
-    }
-
-    private void run(Runnable task) {
         Throwable thrown = null;
         try {
-            scope.check();
             task.run();
         } catch (RuntimeException | Error e) {
             thrown = e;
         }
         ended(thrown);
+        return true;
+    }
+
+    private void takeBack(Runnable task) {
+        lock.lock();
+        try {
+            waiting.remove(task);
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
     }
 
     private void ended(@Nullable Throwable thrown) {
@@ -91,7 +130,7 @@ final class PartTasks {
     void join() {
         lock.lock();
         try {
-            while (running > 0) {
+            while (running > 0 || !waiting.isEmpty()) {
                 await();
             }
             rethrow();
@@ -108,6 +147,9 @@ final class PartTasks {
 
     /** Waits until none runs, whatever happens meanwhile. */
     void settle() {
+        while (runNext()) {
+            // What no worker has begun ends here, so that it frees what it holds.
+        }
         lock.lock();
         try {
             while (running > 0) {
@@ -122,9 +164,12 @@ final class PartTasks {
     @SuppressWarnings("WaitNotInLoop") // its caller asks in a loop, which the check cannot see from here
     private void await() {
         try {
-            changed.awaitNanos(Math.max(1, scope.patienceNanos()));
+            boolean silence = changed.awaitNanos(Math.max(1, scope.patienceNanos())) <= 0;
             if (failure == null) {
                 scope.check();
+            }
+            if (silence || failure != null) {
+                help();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -139,6 +184,16 @@ final class PartTasks {
             return failure != null ? failure : seen;
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** The workers have not come for what waits: they may be waiting for this very thread. */
+    private void help() {
+        lock.unlock();
+        try {
+            runNext();
+        } finally {
+            lock.lock();
         }
     }
 

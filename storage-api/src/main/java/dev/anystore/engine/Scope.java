@@ -92,11 +92,20 @@ public final class Scope implements AutoCloseable {
         return reason() != null;
     }
 
-    /** Why a call ended: if it was stopped from here, the reason of that says more than the call can. */
+    /**
+     * Why a call ended: if it was stopped from here, the reason of that says more than the call can. What the failure says
+     * beside itself, as of an upload that stays behind, is kept.
+     */
     public StorageException reasonOf(StorageException failure) {
         StorageException why = reason();
-        boolean stopped = why != null && failure.kind() == StorageException.Kind.CANCELLED;
-        return stopped && why != null ? why : failure;
+        if (why == null || why == failure || failure.kind() != StorageException.Kind.CANCELLED) {
+            return failure;
+        }
+        StorageException reason = why.toBuilder().build();
+        for (Throwable beside : failure.getSuppressed()) {
+            reason.addSuppressed(beside);
+        }
+        return reason;
     }
 
     /** Nanoseconds left; {@link Long#MAX_VALUE} without a limit. */

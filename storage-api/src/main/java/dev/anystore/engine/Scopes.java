@@ -21,7 +21,7 @@ final class Scopes {
     private boolean closed;
 
     Scope open(Duration limit) {
-        return add(new Scope(this, System.nanoTime() + limit.toNanos()), live);
+        return add(new Scope(this, System.nanoTime() + TimeUnit.NANOSECONDS.convert(limit)), live);
     }
 
     Scope openUnlimited() {

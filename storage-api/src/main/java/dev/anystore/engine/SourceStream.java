@@ -59,11 +59,17 @@ final class SourceStream extends FilterInputStream {
             return 0;
         }
         try {
-            int n;
-            do {
-                n = in.read(b, off, len);
-            } while (n == 0);
-            return n;
+            int n = in.read(b, off, len);
+            if (n != 0) {
+                return n;
+            }
+            // Nothing is no answer to a request for some bytes; asking for one must wait for it.
+            int one = in.read();
+            if (one < 0) {
+                return -1;
+            }
+            b[off] = (byte) one;
+            return 1;
         } catch (StorageIOException e) {
             throw e;
         } catch (IOException e) {

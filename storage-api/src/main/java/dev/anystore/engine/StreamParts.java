@@ -20,16 +20,39 @@ record StreamParts(int first, int largest, boolean equal) {
 
     static StreamParts of(Limits limits, long budget, int first, long length) {
         boolean equal = limits.equalParts() || length != Payload.UNKNOWN;
-        long largest = Math.max(first, Math.min(limits.partMaxBytes(), Math.min(budget / 2, 1L << 30)));
-        return new StreamParts(first, (int) largest, equal);
+        long largest = Math.min(limits.partMaxBytes(), Math.min(budget / 2, 1L << 30));
+        largest -= largest % limits.partAlignment();
+        return new StreamParts(first, (int) Math.max(first, largest), equal);
+    }
+
+    /** Refuses a size that was asked for and that no part may have, as for a file. */
+    void check(Limits limits) {
+        if (first < limits.partMinBytes() || first > limits.partMaxBytes()) {
+            throw StorageException.builder(Kind.INVALID_ARGUMENT)
+                    .message("parts of " + first + " bytes are outside " + limits.partMinBytes() + " to "
+                            + limits.partMaxBytes())
+                    .fix("set STORAGE_PART_BYTES within these limits, or leave it out")
+                    .build();
+        }
     }
 
     static long firstBytes(Limits limits, long asked, long budget) {
-        long wanted = asked > 0 ? asked : limits.equalParts() ? FIRST_OF_EQUAL : FIRST;
+        if (asked > 0) {
+            return Math.min(limits.singlePutBytes(), aligned(asked, limits));
+        }
+        long wanted = limits.equalParts() ? FIRST_OF_EQUAL : FIRST;
         long within = Math.min(
                 Math.min(limits.partMaxBytes(), limits.singlePutBytes()), Math.max(limits.partMinBytes(), wanted));
         // A small heap takes smaller parts, as long as they are legal.
-        return asked > 0 ? within : Math.max(limits.partMinBytes(), Math.min(within, budget / 2));
+        long fitting = Math.min(within, budget / 2);
+        return aligned(Math.max(limits.partMinBytes(), fitting - fitting % limits.partAlignment()), limits);
+    }
+
+    private static long aligned(long bytes, Limits limits) {
+        long rest = bytes % limits.partAlignment();
+        return rest == 0 || bytes > Long.MAX_VALUE - limits.partAlignment()
+                ? bytes
+                : bytes + limits.partAlignment() - rest;
     }
 
     int bytes(int number) {

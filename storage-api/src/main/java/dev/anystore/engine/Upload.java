@@ -99,12 +99,17 @@ public final class Upload {
         checkExpected(() -> Payloads.of(file, 0, before.size()));
         if (inOnePut(before.size())) {
             Payload payload = Payloads.of(file, 0, before.size());
+            ObjectInfo info;
             try {
-                ObjectInfo info = single(payload);
-                return info;
+                info = single(payload);
             } catch (StorageException e) {
                 throw before.changed() ? Failures.with(FileState.changedException(), e) : e;
             }
+            if (before.changed()) {
+                // One put publishes with its last byte, so this comes too late to prevent it and not to say it.
+                throw FileState.changedTooLate();
+            }
+            return info;
         }
         PartPlan plan = PartPlan.of(before.size(), limits, partBytes());
         return inParts(plan.partBytes(), parts -> {
@@ -138,9 +143,9 @@ public final class Upload {
         }
         SourceStream stream = new SourceStream(source, length);
         long first = firstPartBytes(length);
-        int size = (int) (length == Payload.UNKNOWN ? first : Math.min(first, Math.max(1, length)));
+        long size = length == Payload.UNKNOWN ? first : Math.min(first, Math.max(1, length));
         // Whatever happens below, no part is under way any more when it has happened.
-        try (BufferBudget.Buffer head = engine.buffers().buffer(scope, size)) {
+        try (BufferBudget.Buffer head = engine.buffers().buffer(scope, size, () -> {})) {
             int got = fill(stream, head.bytes());
             if (got < size || stream.count() == length) {
                 ByteBuffer all = ByteBuffer.wrap(head.bytes(), 0, got);
@@ -153,6 +158,14 @@ public final class Upload {
                         .fix("this store takes no parts; store smaller objects")
                         .build();
             }
+            if (!completeHonoursCondition()) {
+                // Parts would be published without the condition: what was asked for would be dropped in silence.
+                throw StorageException.builder(Kind.UNSUPPORTED)
+                        .message("the stream has more than the " + first
+                                + " bytes that are kept for one put, and the condition is not honoured for parts")
+                        .fix("tell the length of the stream, or write a file")
+                        .build();
+            }
             return streamInParts(stream, length, head);
         }
     }
@@ -162,6 +175,7 @@ public final class Upload {
         Digests expected = wanted == null ? null : Digests.begin(wanted.algorithm());
         int first = head.bytes().length;
         StreamParts sizes = StreamParts.of(limits, engine.buffers().total(), first, length);
+        sizes.check(limits);
         return inParts(sizes.equal() ? first : 0, parts -> {
             order.meter().plan(length, length == Payload.UNKNOWN ? -1 : sizes.count(length));
             BufferBudget.Buffer buffer = head;
@@ -179,7 +193,7 @@ public final class Upload {
                 if (last) {
                     break;
                 }
-                buffer = engine.buffers().buffer(scope, sizes.bytes(number + 1));
+                buffer = engine.buffers().buffer(scope, sizes.bytes(number + 1), parts::help);
                 got = fillOrClose(stream, buffer);
             }
             if (expected != null) {
@@ -318,6 +332,7 @@ public final class Upload {
         } catch (StorageException e) {
             info = new Outcome(engine, order.verb(), order.key(), token).resolve(e);
         }
+        info.checksums().forEach(stored -> Digests.requireSame(payload, stored));
         order.meter().finish(info.size());
         return described(info, payload.knownChecksum(Algorithm.CRC32C));
     }

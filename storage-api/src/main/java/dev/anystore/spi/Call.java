@@ -8,12 +8,15 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One attempt of a call, as the engine sees it: until when it may take, and how it is stopped from outside. A provider
  * that does I/O registers with {@link #onCancel(Runnable)} what frees its thread. Thread-safe.
  */
 public final class Call {
+    private static final Logger LOG = LoggerFactory.getLogger("dev.anystore.spi");
     private static final long NO_DEADLINE = Long.MAX_VALUE;
 
     private final long deadlineNanos;
@@ -91,7 +94,12 @@ public final class Call {
             lock.unlock();
         }
         for (Registration registration : all) {
-            registration.action.run();
+            try {
+                registration.action.run();
+            } catch (RuntimeException e) {
+                // One that fails must not keep the others, or a store that closes, from being stopped.
+                LOG.warn("what should have stopped a call failed", e);
+            }
         }
     }
 

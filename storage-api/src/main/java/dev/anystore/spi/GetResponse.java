@@ -4,15 +4,18 @@ import dev.anystore.Checksum;
 import dev.anystore.ObjectInfo;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The answer to a {@link GetRequest}. Whoever receives it closes it; closing before the end of the body stops the
  * transfer, and never waits for the rest.
  */
 public final class GetResponse implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger("dev.anystore.spi");
+
     private final @Nullable ObjectInfo info;
     private final long offset;
     private final long length;
@@ -94,12 +97,13 @@ public final class GetResponse implements AutoCloseable {
         return bodyChecksum;
     }
 
+    /** Ends the transfer. Does not throw: a body that nobody wants any more has nothing left that could fail. */
     @Override
     public void close() {
         try {
             body.close();
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            LOG.debug("a body could not be closed", e);
         }
     }
 }
