@@ -11,29 +11,26 @@ import dev.anystore.Listing;
 import dev.anystore.ObjectInfo;
 import dev.anystore.StorageException.Kind;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** What is there, in order. */
 interface ListingSentences extends Sentences {
-    /** Sorted by the bytes of UTF-8, in which the emoji comes behind U+FFFD; as Java strings it would come before. */
+    /** Sorted by the bytes of UTF-8. */
     List<String> SORTED =
-            List.of("A", "a!", "a-b", "a/b", "a/c/d", "a/c/e", "a0", "ab", "abc", "é", "中", "\uFFFD", "\uD83D\uDE00");
+            List.of("A", "a!", "a-b", "a/b", "a/c/d", "a/c/e", "a0", "ab", "abc", "é", "中", "\uD83D\uDE00");
 
     private void putAll(List<String> keys) {
         // Neither in order nor in reverse: the order is to come from the store.
-        for (int i = 0; i < keys.size(); i++) {
-            it().put(keys.get(i * 5 % keys.size()), "x" + i);
-        }
-        for (String key : keys) {
-            if (!store().exists(key)) {
-                it().put(key, "x");
-            }
-        }
+        List<String> mixed = new ArrayList<>(keys);
+        Collections.shuffle(mixed, new Random(keys.size()));
+        mixed.forEach(key -> it().put(key, "x"));
     }
 
     /** All pages, each checked; what was folded comes among the keys, in order. */
@@ -66,8 +63,11 @@ interface ListingSentences extends Sentences {
 
     @Test
     default void aListingIsInTheOrderOfUtf8() {
-        putAll(SORTED);
-        assertThat(it().keys("")).isEqualTo(SORTED);
+        // The emoji comes behind U+FFFD; as Java strings, which are UTF-16, it would come before.
+        List<String> keys = new ArrayList<>(SORTED);
+        keys.add(keys.size() - 1, "\uFFFD");
+        putAll(keys);
+        assertThat(it().keys("")).isEqualTo(keys);
     }
 
     @Test
@@ -113,7 +113,7 @@ interface ListingSentences extends Sentences {
             ListOptions options = ListOptions.DEFAULT.withDelimiter("/").withPageSize(pageSize);
             assertThat(pages("", options))
                     .as("pages of %d", pageSize)
-                    .containsExactly("A", "a!", "a-b", "a/", "a0", "ab", "abc", "é", "中", "\uFFFD", "\uD83D\uDE00");
+                    .containsExactly("A", "a!", "a-b", "a/", "a0", "ab", "abc", "é", "中", "\uD83D\uDE00");
             assertThat(pages("a/", options)).containsExactly("a/b", "a/c/");
             assertThat(pages("a/c/", options)).containsExactly("a/c/d", "a/c/e");
             assertThat(pages("a", options)).containsExactly("a!", "a-b", "a/", "a0", "ab", "abc");

@@ -29,6 +29,14 @@ public interface StorageHarness extends AutoCloseable {
         return 40;
     }
 
+    /**
+     * Whether a random key is worth trying. A server that loses keys of a kind says so in a {@link Deviation} of {@code
+     * anOddKeyIsKeptOrRefused}, and keeps keys of that kind out of the random ones here.
+     */
+    default boolean triesRandomKey(String key) {
+        return true;
+    }
+
     /** What a stranger who fetches a link trusts; null is what the JVM trusts. */
     default @Nullable SSLContext tls() {
         return null;

@@ -173,7 +173,10 @@ final class StoreUnderTest {
             try {
                 DeviationRows.run(deviations, full, row);
             } catch (Throwable e) {
-                throw new AssertionError(full + ": " + e, e);
+                // Without the cause, whose text would be printed as it is.
+                AssertionError failure = new AssertionError(full + ": " + Printable.of(e.toString()));
+                failure.setStackTrace(e.getStackTrace());
+                throw failure;
             }
         };
     }
