@@ -120,14 +120,14 @@ interface MetadataSentences extends Sentences {
     @Test
     default void theHeadersOfAnObjectComeBackAsTheyWent() {
         PutOptions options = PutOptions.DEFAULT
-                .withContentType("text/html; charset=utf-8")
+                .withContentType("text/html")
                 .withContentEncoding("gzip")
                 .withContentDisposition("attachment; filename=\"a b.html\"")
                 .withCacheControl("public, max-age=60");
         byte[] notReallyGzip = random(5000, 1);
         store().put("k", Body.of(notReallyGzip), options);
         ObjectInfo head = store().head("k");
-        assertThat(head.contentType()).contains("text/html; charset=utf-8");
+        assertThat(head.contentType()).contains("text/html");
         assertThat(head.contentEncoding()).contains("gzip");
         assertThat(head.contentDisposition()).contains("attachment; filename=\"a b.html\"");
         assertThat(head.cacheControl()).contains("public, max-age=60");
@@ -137,6 +137,15 @@ interface MetadataSentences extends Sentences {
         assertThat(plain.contentEncoding()).isEmpty();
         assertThat(plain.contentDisposition()).isEmpty();
         assertThat(plain.cacheControl()).isEmpty();
+    }
+
+    @Test
+    default void aContentTypeKeepsItsParameters() {
+        all(Stream.of("text/html; charset=utf-8", "text/plain;charset=UTF-8", "multipart/mixed; boundary=\"a b\"")
+                .map(type -> it().row(type, () -> {
+                    store().put("k", Body.of(new byte[1]), PutOptions.DEFAULT.withContentType(type));
+                    assertThat(store().head("k").contentType()).contains(type);
+                })));
     }
 
     @Test

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.Predicate;
 
 /** Keys that somebody's store has lost, changed or mistaken for another, by the name of their row. */
 final class OddKeys {
@@ -111,7 +112,7 @@ final class OddKeys {
     }
 
     /** Random legal keys of all sorts of characters; the same for the same seed. */
-    static List<String> random(int count, long seed) {
+    static List<String> random(int count, long seed, Predicate<String> wanted) {
         Random random = new Random(seed);
         String spice = "/\\.%+ ?#&=:*\"<>|~'\r\n\t-_aAzZ09";
         List<String> keys = new ArrayList<>();
@@ -129,7 +130,7 @@ final class OddKeys {
                     key.appendCodePoint(c);
                 }
             }
-            if (!key.isEmpty() && !keys.contains(key.toString())) {
+            if (!key.isEmpty() && !keys.contains(key.toString()) && wanted.test(key.toString())) {
                 keys.add(key.toString());
             }
         }

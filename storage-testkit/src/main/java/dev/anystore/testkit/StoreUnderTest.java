@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertAll;
 
 import dev.anystore.Body;
 import dev.anystore.Capability;
+import dev.anystore.DeleteOptions;
 import dev.anystore.GetOptions;
 import dev.anystore.Limits;
 import dev.anystore.ListEntry;
@@ -132,6 +133,24 @@ final class StoreUnderTest {
                 .toList();
     }
 
+    /** What can be listed, for cleaning up behind a row that may have failed. */
+    List<String> keysIfListed() {
+        try {
+            return keys("");
+        } catch (StorageException e) {
+            return List.of();
+        }
+    }
+
+    /** Deletes for cleaning up behind a row that may have failed. */
+    void deleteIfPossible(String key) {
+        try {
+            store.delete(key, DeleteOptions.DEFAULT);
+        } catch (StorageException e) {
+            // The row has said what is wrong with this key.
+        }
+    }
+
     /** Bytes that no compression and no off-by-one leaves alone; the same for the same seed. */
     static byte[] random(int size, long seed) {
         byte[] bytes = new byte[size];
@@ -154,7 +173,10 @@ final class StoreUnderTest {
             try {
                 DeviationRows.run(deviations, full, row);
             } catch (Throwable e) {
-                throw new AssertionError(full + ": " + e, e);
+                // Without the cause, whose text would be printed as it is.
+                AssertionError failure = new AssertionError(full + ": " + Printable.of(e.toString()));
+                failure.setStackTrace(e.getStackTrace());
+                throw failure;
             }
         };
     }
