@@ -4,7 +4,6 @@ module dev.anystore.testkit {
     requires transitive org.junit.jupiter.api;
     requires transitive org.junit.jupiter.params;
     requires org.assertj.core;
-    requires java.net.http;
 
     exports dev.anystore.testkit;
 }

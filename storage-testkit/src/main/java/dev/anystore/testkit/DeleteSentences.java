@@ -16,13 +16,14 @@ import org.junit.jupiter.api.Test;
 interface DeleteSentences extends Sentences {
     @Test
     default void aDeletedObjectIsGoneAndItsNeighboursStay() {
-        for (String key : List.of("a", "a/", "a/b", "ab")) {
+        for (String key : List.of("a", "a0", "ab", "b/a", "b/a1")) {
             it().put(key, key);
         }
         store().delete("a", DeleteOptions.DEFAULT);
+        store().delete("b/a", DeleteOptions.DEFAULT);
         assertThat(store().exists("a")).isFalse();
         assertThatThrownBy(() -> it().read("a")).isInstanceOf(ObjectNotFound.class);
-        assertThat(it().keys("")).containsExactly("a/", "a/b", "ab");
+        assertThat(it().keys("")).containsExactly("a0", "ab", "b/a1");
         it().put("a", "again");
         assertThat(it().text("a")).isEqualTo("again");
     }

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 interface ListingSentences extends Sentences {
     /** Sorted by the bytes of UTF-8, in which the emoji comes behind U+FFFD; as Java strings it would come before. */
     List<String> SORTED =
-            List.of("A", "a", "a b", "a!", "a-b", "a/", "a/b", "a/b/c", "a0", "ab", "é", "中", "\uFFFD", "\uD83D\uDE00");
+            List.of("A", "a!", "a-b", "a/b", "a/c/d", "a/c/e", "a0", "ab", "abc", "é", "中", "\uFFFD", "\uD83D\uDE00");
 
     private void putAll(List<String> keys) {
         // Neither in order nor in reverse: the order is to come from the store.
@@ -89,10 +89,12 @@ interface ListingSentences extends Sentences {
     @Test
     default void aPrefixIsNoFolder() {
         putAll(SORTED);
-        assertThat(it().keys("a")).containsExactly("a", "a b", "a!", "a-b", "a/", "a/b", "a/b/c", "a0", "ab");
-        assertThat(it().keys("a/")).containsExactly("a/", "a/b", "a/b/c");
-        assertThat(it().keys("a/b/c")).containsExactly("a/b/c");
-        assertThat(it().keys("a/b/c/")).isEmpty();
+        assertThat(it().keys("a")).containsExactly("a!", "a-b", "a/b", "a/c/d", "a/c/e", "a0", "ab", "abc");
+        assertThat(it().keys("a/")).containsExactly("a/b", "a/c/d", "a/c/e");
+        assertThat(it().keys("a/c")).containsExactly("a/c/d", "a/c/e");
+        assertThat(it().keys("a/c/d")).containsExactly("a/c/d");
+        assertThat(it().keys("a/c/d/")).isEmpty();
+        assertThat(it().keys("ab")).containsExactly("ab", "abc");
         assertThat(it().keys("\uD83D\uDE00")).containsExactly("\uD83D\uDE00");
     }
 
@@ -111,11 +113,25 @@ interface ListingSentences extends Sentences {
             ListOptions options = ListOptions.DEFAULT.withDelimiter("/").withPageSize(pageSize);
             assertThat(pages("", options))
                     .as("pages of %d", pageSize)
-                    .containsExactly(
-                            "A", "a", "a b", "a!", "a-b", "a/", "a0", "ab", "é", "中", "\uFFFD", "\uD83D\uDE00");
-            assertThat(pages("a/", options)).containsExactly("a/", "a/b", "a/b/");
-            assertThat(pages("a/b/", options)).containsExactly("a/b/c");
+                    .containsExactly("A", "a!", "a-b", "a/", "a0", "ab", "abc", "é", "中", "\uFFFD", "\uD83D\uDE00");
+            assertThat(pages("a/", options)).containsExactly("a/b", "a/c/");
+            assertThat(pages("a/c/", options)).containsExactly("a/c/d", "a/c/e");
+            assertThat(pages("a", options)).containsExactly("a!", "a-b", "a/", "a0", "ab", "abc");
         }
+    }
+
+    @Test
+    default void anObjectMayBeBesideWhatLiesBelowIt() {
+        List<String> keys = List.of("a", "a/", "a/b", "a/b/c");
+        keys.forEach(key -> it().put(key, "I am " + key));
+        keys.forEach(key -> assertThat(it().text(key)).isEqualTo("I am " + key));
+        assertThat(it().keys("")).isEqualTo(keys);
+        assertThat(it().keys("a/")).containsExactly("a/", "a/b", "a/b/c");
+        ListOptions options = ListOptions.DEFAULT.withDelimiter("/");
+        assertThat(pages("", options)).containsExactly("a", "a/");
+        assertThat(pages("a/", options)).containsExactly("a/", "a/b", "a/b/");
+        store().delete("a", dev.anystore.DeleteOptions.DEFAULT);
+        assertThat(it().keys("")).containsExactly("a/", "a/b", "a/b/c");
     }
 
     @Test
@@ -129,10 +145,10 @@ interface ListingSentences extends Sentences {
         }
         assertThat(store().list("a", ListOptions.DEFAULT.withStartAfter("a/a").withPageSize(1)).stream()
                         .map(ListEntry::key))
-                .containsExactly("a/b", "a/b/c", "a0", "ab");
+                .containsExactly("a/b", "a/c/d", "a/c/e", "a0", "ab", "abc");
         assertThat(store().list("a/", ListOptions.DEFAULT.withStartAfter("Z")).stream()
                         .map(ListEntry::key))
-                .containsExactly("a/", "a/b", "a/b/c");
+                .containsExactly("a/b", "a/c/d", "a/c/e");
         assertThat(store().list("a/", ListOptions.DEFAULT.withStartAfter("b"))).isEmpty();
     }
 

@@ -4,6 +4,8 @@ import dev.anystore.ObjectStore;
 import dev.anystore.StoreOptions;
 import java.io.IOException;
 import java.util.List;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How {@link StorageContract} reaches the stores of a provider: all that its author implements. One harness serves one test
@@ -25,6 +27,11 @@ public interface StorageHarness extends AutoCloseable {
     /** How many random keys are tried; each takes about eight requests. */
     default int randomKeys() {
         return 40;
+    }
+
+    /** What a stranger who fetches a link trusts; null is what the JVM trusts. */
+    default @Nullable SSLContext tls() {
+        return null;
     }
 
     /** Removes what the stores left behind, and stops what was started for them. */

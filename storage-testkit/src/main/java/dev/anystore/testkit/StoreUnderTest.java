@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertAll;
 
 import dev.anystore.Body;
 import dev.anystore.Capability;
+import dev.anystore.DeleteOptions;
 import dev.anystore.GetOptions;
 import dev.anystore.Limits;
 import dev.anystore.ListEntry;
@@ -130,6 +131,24 @@ final class StoreUnderTest {
         return store.list(prefix, ListOptions.DEFAULT).stream()
                 .map(ListEntry::key)
                 .toList();
+    }
+
+    /** What can be listed, for cleaning up behind a row that may have failed. */
+    List<String> keysIfListed() {
+        try {
+            return keys("");
+        } catch (StorageException e) {
+            return List.of();
+        }
+    }
+
+    /** Deletes for cleaning up behind a row that may have failed. */
+    void deleteIfPossible(String key) {
+        try {
+            store.delete(key, DeleteOptions.DEFAULT);
+        } catch (StorageException e) {
+            // The row has said what is wrong with this key.
+        }
     }
 
     /** Bytes that no compression and no off-by-one leaves alone; the same for the same seed. */
