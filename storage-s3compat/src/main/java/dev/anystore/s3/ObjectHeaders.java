@@ -1,5 +1,6 @@
 package dev.anystore.s3;
 
+import dev.anystore.Capability;
 import dev.anystore.Checksum;
 import dev.anystore.Checksum.Algorithm;
 import dev.anystore.ObjectInfo;
@@ -94,7 +95,7 @@ final class ObjectHeaders {
     }
 
     /** What was written, with what the answer says of it. */
-    static ObjectInfo.Builder written(String key, long size, Attributes attributes, String tag, Answer answer) {
+    ObjectInfo.Builder written(String key, long size, Attributes attributes, String tag, Answer answer) {
         Instant date = ErrorAnswer.time(answer.header("date"));
         return ObjectInfo.builder(key, size)
                 .revision(tag)
@@ -109,9 +110,10 @@ final class ObjectHeaders {
                 .metadata(attributes.metadata());
     }
 
-    /** Buckets without versions call the only one {@code null}. */
-    private static @Nullable String version(@Nullable String header) {
-        return header == null || header.equals("null") ? null : header;
+    /** Buckets without versions call the only one {@code null}; where versions are not declared, an id is of no use. */
+    private @Nullable String version(@Nullable String header) {
+        boolean kept = profile.capabilities().has(Capability.VERSIONS);
+        return header == null || header.equals("null") || !kept ? null : header;
     }
 
     /** Some services keep the framing of the transfer as if it were the object's encoding. */

@@ -11,6 +11,7 @@ import static dev.anystore.Capability.PUT_IF_ABSENT;
 import static dev.anystore.Capability.PUT_IF_REVISION;
 import static dev.anystore.Capability.SERVER_COPY;
 import static dev.anystore.Capability.TAGS;
+import static dev.anystore.Capability.VERSIONS;
 
 import dev.anystore.Capabilities;
 import dev.anystore.Capability;
@@ -68,14 +69,12 @@ final class Profile {
             .pathStyle(false, source("https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html"))
             .listVersion(2, source("https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html"))
             // Two of AWS's own pages disagree on conditions of a copy's target, so they stay off.
+            .can(source(S3_CONDITIONS), PUT_IF_ABSENT, PUT_IF_REVISION, COMPLETE_IF_ABSENT, COMPLETE_IF_REVISION)
             .can(
-                    source(S3_CONDITIONS),
-                    PUT_IF_ABSENT,
-                    PUT_IF_REVISION,
-                    COMPLETE_IF_ABSENT,
-                    COMPLETE_IF_REVISION,
+                    source("https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-deletes.html"),
                     DELETE_IF_REVISION)
             .can(source("https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-tagging.html"), TAGS)
+            .can(source("https://docs.aws.amazon.com/AmazonS3/latest/userguide/Versioning.html"), VERSIONS)
             .copySourceConditions(
                     true, true, source("https://docs.aws.amazon.com/AmazonS3/latest/API/API_UploadPartCopy.html"))
             .digestsCopiedParts(true, source("https://docs.aws.amazon.com/AmazonS3/latest/API/API_UploadPartCopy.html"))
@@ -158,6 +157,8 @@ final class Profile {
             .md5Tags(false, unverified("said to be MD5, not relied on"))
             .pathStyle(true, source(B2_API))
             .listVersion(2, source(B2_API))
+            // Every bucket keeps versions: a delete hides, and what it hides costs money until its version is deleted.
+            .can(source(B2_API), VERSIONS)
             .copySourceConditions(false, false, unverified("conditions of puts are answered 501"))
             .parts(5 * MIB, 5 * GB, 10_000, false, unverified("5 MB are said to be the least"))
             .objectBytes(10 * TB, unverified("said to be 10 TB"))
@@ -175,7 +176,14 @@ final class Profile {
             .md5Tags(true, source(MINIO))
             .pathStyle(true, source(RCLONE))
             .listVersion(2, source(MINIO))
-            .can(source(MINIO), PUT_IF_ABSENT, PUT_IF_REVISION, COMPLETE_IF_ABSENT, COMPLETE_IF_REVISION, TAGS)
+            .can(
+                    source(MINIO),
+                    PUT_IF_ABSENT,
+                    PUT_IF_REVISION,
+                    COMPLETE_IF_ABSENT,
+                    COMPLETE_IF_REVISION,
+                    TAGS,
+                    VERSIONS)
             .copySourceConditions(true, true, source(MINIO))
             .keysArePaths(source(MINIO + ": it refuses some such keys, and strips a slash at the beginning"))
             .parts(5 * MIB, 5 * GIB, 10_000, false, source(MINIO_LIMITS))
@@ -194,7 +202,7 @@ final class Profile {
             .md5Tags(false, unverified("said to be MD5, not relied on"))
             .pathStyle(true, source(RCLONE))
             .listVersion(1, source(RCLONE))
-            .can(source(RADOSGW), PUT_IF_ABSENT)
+            .can(source(RADOSGW), PUT_IF_ABSENT, TAGS, VERSIONS)
             .copySourceConditions(false, false, source(RADOSGW + ": ignored"))
             .parts(5 * MIB, 5 * GIB, 10_000, false, source("https://docs.ceph.com/en/latest/radosgw/config-ref/"))
             .objectBytes(5 * TB, unverified("said to be 5 TB"))

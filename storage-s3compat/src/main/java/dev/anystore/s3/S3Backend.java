@@ -35,6 +35,7 @@ final class S3Backend implements PoweredBackend {
     private final S3Bodies bodies;
     private final S3Listing listing;
     private final S3Deletes deletes;
+    private final Capabilities capabilities;
 
     S3Backend(S3Config config, HttpTransport transport, CredentialsSource credentials, Clock clock) {
         this.client = new S3Client(config, transport, credentials, clock);
@@ -43,11 +44,14 @@ final class S3Backend implements PoweredBackend {
         this.bodies = new S3Bodies(config.checksums());
         this.listing = new S3Listing(client);
         this.deletes = new S3Deletes(client);
+        this.capabilities = config.anonymous()
+                ? profile.capabilities().without(Capability.PRESIGN_GET, Capability.PRESIGN_PUT)
+                : profile.capabilities();
     }
 
     @Override
     public Capabilities capabilities() {
-        return profile.capabilities();
+        return capabilities;
     }
 
     @Override
@@ -59,8 +63,7 @@ final class S3Backend implements PoweredBackend {
         try (Answer answer = client.send(put, call)) {
             String tag = S3Text.unquoted(answer.header("etag"));
             return sent.confirm(
-                            ObjectHeaders.written(request.key(), sent.length(), request.attributes(), tag, answer),
-                            answer)
+                            headers.written(request.key(), sent.length(), request.attributes(), tag, answer), answer)
                     .build();
         }
     }
@@ -185,10 +188,10 @@ final class S3Backend implements PoweredBackend {
         if (power == BucketAdmin.class) {
             return power.cast(new S3Buckets(client));
         }
-        if (power == Versions.class) {
+        if (power == Versions.class && capabilities.has(Capability.VERSIONS)) {
             return power.cast(new S3Versions(client));
         }
-        if (power == Tags.class && profile.capabilities().has(Capability.TAGS)) {
+        if (power == Tags.class && capabilities.has(Capability.TAGS)) {
             return power.cast(new S3Tags(client));
         }
         return null;

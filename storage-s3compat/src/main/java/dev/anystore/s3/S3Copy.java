@@ -74,8 +74,8 @@ final class S3Copy implements ServerCopy {
                 source.metadata());
     }
 
-    private static ObjectInfo copied(
-            XmlReader xml, Answer answer, Copy request, ObjectInfo source, Attributes attributes) throws IOException {
+    private ObjectInfo copied(XmlReader xml, Answer answer, Copy request, ObjectInfo source, Attributes attributes)
+            throws IOException {
         String tag = "";
         Instant modified = null;
         Checksum checksum = null;
@@ -90,7 +90,7 @@ final class S3Copy implements ServerCopy {
         if (tag.isEmpty()) {
             throw new XmlReader.MalformedXml("the copy has no entity tag");
         }
-        ObjectInfo.Builder info = ObjectHeaders.written(request.to(), source.size(), attributes, tag, answer);
+        ObjectInfo.Builder info = headers.written(request.to(), source.size(), attributes, tag, answer);
         if (modified != null) {
             info.lastModified(modified);
         }

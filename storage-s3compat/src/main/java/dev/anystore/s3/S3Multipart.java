@@ -181,7 +181,7 @@ final class S3Multipart implements Multipart {
         return xml.bytes("CompleteMultipartUpload");
     }
 
-    private static Completed completed(XmlReader xml, Answer answer, Complete request, @Nullable Checksum whole)
+    private Completed completed(XmlReader xml, Answer answer, Complete request, @Nullable Checksum whole)
             throws IOException {
         String tag = null;
         String echo = null;
@@ -196,7 +196,7 @@ final class S3Multipart implements Multipart {
             throw new XmlReader.MalformedXml("the completed object has no entity tag");
         }
         ObjectInfo.Builder info =
-                ObjectHeaders.written(request.upload().key(), request.size(), request.attributes(), tag, answer);
+                headers.written(request.upload().key(), request.size(), request.attributes(), tag, answer);
         boolean confirmed = whole != null && new S3Bodies.Sent(request.size(), whole).isConfirmed(echo);
         if (request.checksum() != null) {
             info.addChecksum(request.checksum());
@@ -321,10 +321,18 @@ final class S3Multipart implements Multipart {
         for (Raw one : raw) {
             uploads.add(new Begun(new Upload(S3Listing.decoded(one.key, encoded), one.id), one.begun));
         }
-        // An upload id has no line feed, a key may have one: so the id comes first.
-        String token = truncated ? nextId + '\n' + S3Listing.decoded(nextKey, encoded) : null;
-        if (token != null && (token.equals("\n") || token.equals(pageToken))) {
-            throw new XmlReader.MalformedXml("the list of uploads does not advance");
+        String token = null;
+        if (truncated) {
+            // The last entry is where the next page begins. An id has no line feed, a key may have one: so the id is
+            // first.
+            Upload last =
+                    uploads.isEmpty() ? null : uploads.get(uploads.size() - 1).upload();
+            token = last == null
+                    ? nextId + '\n' + S3Listing.decoded(nextKey, encoded)
+                    : last.uploadId() + '\n' + last.key();
+            if (token.equals("\n") || token.equals(pageToken)) {
+                throw new XmlReader.MalformedXml("the list of uploads does not advance");
+            }
         }
         return new UploadPage(List.copyOf(uploads), token);
     }

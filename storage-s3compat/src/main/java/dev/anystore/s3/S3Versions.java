@@ -61,9 +61,16 @@ final class S3Versions implements Versions {
                     one.current(),
                     one.deleteMarker()));
         }
-        String token = truncated ? nextVersion + '\n' + S3Listing.decoded(nextKey, encoded) : null;
-        if (token != null && (token.equals("\n") || token.equals(pageToken))) {
-            throw new XmlReader.MalformedXml("the list of versions does not advance");
+        String token = null;
+        if (truncated) {
+            // The last entry is where the next page begins; the elements that say so are not encoded by Ceph.
+            Version last = versions.isEmpty() ? null : versions.get(versions.size() - 1);
+            token = last == null
+                    ? nextVersion + '\n' + S3Listing.decoded(nextKey, encoded)
+                    : last.versionId() + '\n' + last.key();
+            if (token.equals("\n") || token.equals(pageToken)) {
+                throw new XmlReader.MalformedXml("the list of versions does not advance");
+            }
         }
         return new Page(List.copyOf(versions), token);
     }

@@ -5,11 +5,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads what a service answers, element by element. The service may be hostile or broken: a document type, a document over
@@ -171,12 +173,55 @@ final class XmlReader {
     Instant time() throws IOException {
         String text = text().trim();
         try {
+            Instant usual = usualTime(text);
+            if (usual != null) {
+                return usual;
+            }
             return text.endsWith("Z")
                     ? Instant.parse(text)
                     : OffsetDateTime.parse(text).toInstant();
         } catch (DateTimeException e) {
             throw new MalformedXml("a time of the answer is '" + S3Text.shown(text, 40) + "'");
         }
+    }
+
+    /** The form that every service uses, read without a formatter: half the CPU of a page of 1,000 keys went there. */
+    private static @Nullable Instant usualTime(String text) {
+        if (text.length() != 24
+                || text.charAt(4) != '-'
+                || text.charAt(7) != '-'
+                || text.charAt(10) != 'T'
+                || text.charAt(13) != ':'
+                || text.charAt(16) != ':'
+                || text.charAt(19) != '.'
+                || text.charAt(23) != 'Z') {
+            return null;
+        }
+        int year = digits(text, 0, 4);
+        int month = digits(text, 5, 7);
+        int day = digits(text, 8, 10);
+        int hour = digits(text, 11, 13);
+        int minute = digits(text, 14, 16);
+        int second = digits(text, 17, 19);
+        int milli = digits(text, 20, 23);
+        if ((year | month | day | hour | minute | second | milli) < 0 || hour > 23 || minute > 59 || second > 59) {
+            return null;
+        }
+        long seconds = LocalDate.of(year, month, day).toEpochDay() * 86_400 + hour * 3600L + minute * 60L + second;
+        return Instant.ofEpochSecond(seconds, milli * 1_000_000L);
+    }
+
+    /** The number, or a negative one if there is something else than digits. */
+    private static int digits(String text, int from, int to) {
+        int value = 0;
+        for (int i = from; i < to; i++) {
+            int digit = text.charAt(i) - '0';
+            if (digit < 0 || digit > 9) {
+                return -1;
+            }
+            value = value * 10 + digit;
+        }
+        return value;
     }
 
     /** Passes over this element and all in it. */

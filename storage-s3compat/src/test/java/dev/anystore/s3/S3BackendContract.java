@@ -27,6 +27,8 @@ import dev.anystore.spi.PoweredBackend;
 import dev.anystore.spi.Presigner;
 import dev.anystore.spi.PutRequest;
 import dev.anystore.spi.ServerCopy;
+import dev.anystore.spi.Tags;
+import dev.anystore.spi.Versions;
 import dev.anystore.spi.WriteCondition;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -279,6 +281,7 @@ abstract class S3BackendContract {
         metadata.put("unicode", "Grüße, 世界 🌍");
         metadata.put("long", "ü".repeat(200));
         metadata.put("looks-like-a-word", "=?UTF-8?B?aGk=?=");
+        metadata.put("empty", "");
         metadata.put("blanks", "  around  and  within ");
         metadata.put("anystoretoken", "0123456789abcdef0123456789abcdef");
         Attributes attributes = new Attributes(contentType(), "identity-x", "attachment", "max-age=60", null, metadata);
@@ -565,6 +568,56 @@ abstract class S3BackendContract {
                 .complete(
                         new Multipart.Complete(upload, Attributes.NONE, List.of(part), part.bytes(), condition, null),
                         Call.unbounded());
+    }
+
+    @Test
+    void tagsAreReplacedAndRemoved() {
+        Tags tags = store.extension(Tags.class);
+        assertThat(tags != null).isEqualTo(can(Capability.TAGS));
+        Assumptions.assumeTrue(tags != null, "not declared");
+        Objects.requireNonNull(tags);
+        put("t", "x");
+        assertThat(tags.get("t", Call.unbounded())).isEmpty();
+        tags.set("t", Map.of("team", "blue + green", "stage", "test"), Call.unbounded());
+        assertThat(tags.get("t", Call.unbounded())).isEqualTo(Map.of("team", "blue + green", "stage", "test"));
+        tags.set("t", Map.of(), Call.unbounded());
+        assertThat(tags.get("t", Call.unbounded())).isEmpty();
+    }
+
+    @Test
+    void versionsAreListedReadAndDeleted() {
+        Versions versions = store.extension(Versions.class);
+        assertThat(versions != null).isEqualTo(can(Capability.VERSIONS));
+        Assumptions.assumeTrue(versions != null, "not declared");
+        Objects.requireNonNull(versions);
+        assertThat(admin().versioning(Call.unbounded())).isFalse();
+        admin().setVersioning(true, Call.unbounded());
+        assertThat(admin().versioning(Call.unbounded())).isTrue();
+        String key = "v/ü +";
+        String first = put(key, "first").versionId().orElseThrow();
+        put(key, "second");
+        assertThat(store.delete(DeleteRequest.of(key), Call.unbounded())).isEmpty();
+        assertThatThrownBy(() -> store.get(GetRequest.head(key), Call.unbounded()))
+                .isInstanceOf(ObjectNotFound.class);
+        assertThat(read(GetRequest.whole(key).withVersion(first))).isEqualTo("first".getBytes(StandardCharsets.UTF_8));
+        List<Versions.Version> all = new ArrayList<>();
+        String token = null;
+        do {
+            Versions.Page page = versions.list("v/", 2, token, Call.unbounded());
+            all.addAll(page.versions());
+            token = page.nextPageToken();
+        } while (token != null);
+        assertThat(all).extracting(Versions.Version::key).containsExactly(key, key, key);
+        assertThat(all).extracting(Versions.Version::deleteMarker).containsExactly(true, false, false);
+        assertThat(all).extracting(Versions.Version::current).containsExactly(true, false, false);
+        assertThat(all.get(2).versionId()).isEqualTo(first);
+        assertThat(store.delete(
+                        new DeleteRequest(all.stream()
+                                .map(v -> new DeleteRequest.Target(v.key(), v.versionId(), null))
+                                .toList()),
+                        Call.unbounded()))
+                .isEmpty();
+        assertThat(versions.list("v/", 10, null, Call.unbounded()).versions()).isEmpty();
     }
 
     @Test

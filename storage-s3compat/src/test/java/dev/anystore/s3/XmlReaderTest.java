@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -139,6 +140,37 @@ class XmlReaderTest {
                     .append("</a>");
         }
         assertThat(children(stream(page.append("</r>").toString()))).hasSize(10_000);
+    }
+
+    @Test
+    void timesAreReadAsTheJvmReadsThem() throws Exception {
+        Random random = new Random(3);
+        for (int i = 0; i < 10_000; i++) {
+            Instant time = Instant.ofEpochMilli(random.nextLong(253_402_300_800_000L));
+            String text = time.toString();
+            for (String form : new String[] {text, text.replace("Z", "+00:00")}) {
+                XmlReader xml = read("<r>" + form + "</r>");
+                xml.root("r");
+                assertThat(xml.time()).isEqualTo(time);
+            }
+        }
+        for (String wrong : new String[] {
+            "2026-02-30T00:00:00.000Z",
+            "2026-13-01T00:00:00.000Z",
+            "2026-01-01T24:00:00.001Z",
+            "2026-01-01T00:60:00.000Z",
+            "2026-01-01T00:00:00.0a0Z",
+            "+026-01-01T00:00:00.000Z",
+            "now"
+        }) {
+            assertThatThrownBy(() -> {
+                        XmlReader xml = read("<r>" + wrong + "</r>");
+                        xml.root("r");
+                        xml.time();
+                    })
+                    .as(wrong)
+                    .isInstanceOf(MalformedXml.class);
+        }
     }
 
     @Test
