@@ -203,14 +203,14 @@ final class Demo extends Verb {
         table.row("store the large one", 1, largeBytes, took, "");
 
         took = step("list", line -> list(store, smallBytes + largeBytes));
-        table.row("list", files + 1L, 0, took, "all are there");
+        table.row("list", files + 1L, 0, took, "all there");
 
         Path copies = folder.resolve("copies");
         took = step("read many back", line -> {
             store.downloadAll("small/", copies, small.withProgress(total(line, data)));
             data.compareSmall(copies);
         });
-        table.row("read many back", files, smallBytes, took, Units.count(files) + " digests agree");
+        table.row("read many back", files, smallBytes, took, Units.count(files) + " agree");
 
         Path copy = folder.resolve("large-copy.bin");
         took = step("read the large one back", line -> {
@@ -220,7 +220,7 @@ final class Demo extends Verb {
             }
         });
         Files.delete(copy);
-        table.row("read the large one back", 1, largeBytes, took, "digest agrees");
+        table.row("read the large one back", 1, largeBytes, took, "agrees");
 
         took = step("copy it, stream the copy", line -> {
             store.copy("large.bin", "copy.bin");
@@ -228,14 +228,14 @@ final class Demo extends Verb {
                 data.compareLarge("copy.bin", reader);
             }
         });
-        table.row("copy it, stream the copy", 1, largeBytes, took, "digest agrees");
+        table.row("copy it, stream the copy", 1, largeBytes, took, "agrees");
 
         took = step("link, and follow the link", line -> follow(store, data));
-        table.row("link, and follow the link", 1, 0, took, "digest agrees");
+        table.row("link, and follow the link", 1, 0, took, "agrees");
 
         took = step("delete all", line -> emptied(store));
         clean.set(true);
-        table.row("delete all", files + 2L, 0, took, "nothing is left");
+        table.row("delete all", files + 2L, 0, took, "none left");
     }
 
     /** The tree does not know its total before its end, but we do. */

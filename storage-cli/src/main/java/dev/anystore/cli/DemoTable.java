@@ -5,7 +5,7 @@ import java.util.Locale;
 
 /** One row for each step of the demo, printed when it is done. */
 final class DemoTable {
-    private static final String ROW = "  %-26s %9s  %10s  %9s  %12s  %s";
+    private static final String ROW = "  %-24s %7s  %8s  %8s  %10s  %s";
 
     private final Demo demo;
 
@@ -16,7 +16,7 @@ final class DemoTable {
     void head() {
         if (!demo.json) {
             demo.out()
-                    .line(ROW.formatted("STEP", "OBJECTS", "SIZE", "TIME", "RATE", "")
+                    .line(ROW.formatted("STEP", "OBJECTS", "SIZE", "TIME", "RATE", "RESULT")
                             .stripTrailing());
         }
     }
