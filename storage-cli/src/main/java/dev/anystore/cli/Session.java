@@ -181,6 +181,11 @@ final class Session implements AutoCloseable {
             lock.unlock();
         }
         open.forEach(ObjectStore::close);
+        // Tidying up is not what was interrupted.
+        boolean flag = Thread.interrupted();
         work.forEach(Runnable::run);
+        if (flag) {
+            Thread.currentThread().interrupt();
+        }
     }
 }
