@@ -3,8 +3,10 @@ package dev.anystore.benchmarks;
 import dev.anystore.benchmarks.Contender.Client;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.ServiceLoader;
+import java.util.stream.Stream;
 
 /**
  * The process of one contender. It transfers so many times and prints one line for each, {@code transfer nanos cpuNanos}, then
@@ -30,10 +32,11 @@ final class ContenderProcess {
                 Integer.toString(transfers));
     }
 
-    /** Those that are installed, in no order. */
+    /** Ours, the ceiling, and those that the profile {@code peers} brings, by name. */
     static List<Contender> installed() {
-        return ServiceLoader.load(Contender.class).stream()
-                .map(ServiceLoader.Provider::get)
+        Stream<Contender> peers = ServiceLoader.load(Contender.class).stream().map(ServiceLoader.Provider::get);
+        return Stream.concat(Stream.of(new AnystoreContender(), new RawSockets()), peers)
+                .sorted(Comparator.comparing(Contender::name))
                 .toList();
     }
 
@@ -43,7 +46,7 @@ final class ContenderProcess {
                 .filter(contender -> contender.name().equals(name))
                 .findAny()
                 .orElseThrow(() -> new IllegalArgumentException("no contender " + name + "; there are "
-                        + installed().stream().map(Contender::name).sorted().toList()));
+                        + installed().stream().map(Contender::name).toList()));
     }
 
     /** Does what the words say. */

@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -107,7 +106,6 @@ final class Harness {
         List<Contender> contenders = new ArrayList<>();
         if (only == null) {
             contenders.addAll(ContenderProcess.installed());
-            contenders.sort(Comparator.comparing(Contender::name));
         } else {
             for (String name : only.split(",", -1)) {
                 contenders.add(ContenderProcess.named(name));
