@@ -1,0 +1,5 @@
+/** Names no provider: dev.anystore uses whichever modules provide one. */
+module com.example.http {
+    requires dev.anystore;
+    requires jdk.httpserver;
+}
