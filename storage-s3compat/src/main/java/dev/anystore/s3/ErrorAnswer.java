@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a service says when it refuses: status, headers, and the document if there is one. Nothing of it is trusted to be
- * there or to be sensible.
+ * there or to be sensible, and its texts are as they came: {@link Quotations} makes them fit to be shown.
  *
  * @param status of the answer, 200 where the error stood in the body
  * @param code S3's word; empty if there is none
@@ -76,7 +76,7 @@ record ErrorAnswer(
                 document.code,
                 document.message,
                 region,
-                id == null ? null : S3Text.shown(id, 128),
+                id,
                 document.time != null ? document.time : time(response.header("date")),
                 size,
                 retryAfter(response.header("retry-after")),
@@ -134,8 +134,8 @@ record ErrorAnswer(
         void read(XmlReader xml) throws IOException {
             while (xml.nextChild()) {
                 switch (xml.name()) {
-                    case "Code" -> code = S3Text.shown(xml.text().trim(), 80);
-                    case "Message" -> message = S3Text.shown(xml.text().trim(), 300);
+                    case "Code" -> code = xml.text().trim();
+                    case "Message" -> message = xml.text().trim();
                     case "Region" -> region = xml.text().trim();
                     case "RequestId" -> requestId = xml.text().trim();
                     case "ServerTime" -> time = timeOrNull(xml.text().trim());

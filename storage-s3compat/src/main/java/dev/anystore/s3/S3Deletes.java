@@ -143,8 +143,8 @@ final class S3Deletes {
                 switch (xml.name()) {
                     case "Key" -> key = xml.text();
                     case "VersionId" -> version = xml.text();
-                    case "Code" -> code = S3Text.shown(xml.text().trim(), 80);
-                    case "Message" -> message = S3Text.shown(xml.text().trim(), 300);
+                    case "Code" -> code = xml.text().trim();
+                    case "Message" -> message = xml.text().trim();
                     default -> xml.skip();
                 }
             }

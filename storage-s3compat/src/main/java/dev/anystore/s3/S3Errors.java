@@ -15,9 +15,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class S3Errors {
     private final S3Config config;
+    private final Quotations quotations;
 
     S3Errors(S3Config config) {
         this.config = config;
+        this.quotations = new Quotations(config.credentials());
     }
 
     /** What a code, or else a status, means. */
@@ -48,7 +50,7 @@ final class S3Errors {
                 .message(message(answer, meaning.kind()))
                 .fix(fix(answer, meaning.kind(), request))
                 .status(answer.status())
-                .requestId(answer.requestId())
+                .requestId(answer.requestId() == null ? null : quotations.shown(answer.requestId(), 128))
                 .retryAfter(answer.retryAfter());
         if (meaning.retryable() != null) {
             builder.retryable(meaning.retryable());
@@ -180,20 +182,8 @@ final class S3Errors {
         if (answer.code().isEmpty()) {
             return what;
         }
-        String words = withoutSecrets(answer.message());
-        return what + ": " + answer.code() + (words.isEmpty() ? "" : ", " + words);
-    }
-
-    /** Some services quote the request, and with it the key id. */
-    private String withoutSecrets(String message) {
-        Credentials credentials = config.credentials();
-        if (credentials == null) {
-            return message;
-        }
-        String clean = message.replace(credentials.secret().reveal(), "***").replace(credentials.id(), "***");
-        return credentials.token() == null
-                ? clean
-                : clean.replace(credentials.token().reveal(), "***");
+        String words = quotations.shown(answer.message(), 300);
+        return what + ": " + quotations.shown(answer.code(), 80) + (words.isEmpty() ? "" : ", " + words);
     }
 
     private @Nullable String fix(ErrorAnswer answer, Kind kind, S3Request request) {
@@ -226,7 +216,7 @@ final class S3Errors {
 
     private String wrongRegion(ErrorAnswer answer) {
         S3Settings names = config.vendor().settings();
-        String region = answer.region() == null ? "" : S3Text.shown(answer.region(), 40);
+        String region = answer.region() == null ? "" : quotations.shown(answer.region(), 40);
         if (names.region() == null || region.isEmpty()) {
             return "correct " + names.endpoint().howToSet();
         }
