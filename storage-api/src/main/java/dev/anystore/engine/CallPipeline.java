@@ -181,10 +181,17 @@ final class CallPipeline {
                     "{} {}:{} {} in {} ms, attempts {}",
                     operation.verb(),
                     provider,
-                    operation.key(),
+                    printable(operation.key()),
                     failure == null ? "done" : failure.kind(),
                     TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun),
                     attempts);
         }
+    }
+
+    /** A hostile key must not write lines of its own into a log. */
+    private static String printable(String key) {
+        return key.chars().noneMatch(Character::isISOControl)
+                ? key
+                : key.replaceAll("\\p{Cntrl}", "?");
     }
 }

@@ -89,7 +89,8 @@ final class Certificates {
                     "# a comment\n-----BEGIN CERTIFICATE-----\n"
                             + Base64.getMimeEncoder().encodeToString(certificate.getEncoded())
                             + "\n-----END CERTIFICATE-----\nanother comment\n");
-            for (Path made : List.of(file, folder.resolve("log"), pem, folder)) {
+            // What is named last is deleted first, and a folder goes only when it is empty.
+            for (Path made : List.of(folder, file, folder.resolve("log"), pem)) {
                 made.toFile().deleteOnExit();
             }
             return new Certificates(context, pem, trust);
