@@ -24,23 +24,12 @@ final class Cursors {
     private final AtomicLong ids = new AtomicLong();
 
     /**
-     * A folder's sorted names, and which is next.
+     * A folder, and where a listing is in it.
      *
-     * @param prefix of all keys in it: empty, or ending in a slash
-     * @param names of the objects in it, and of the folders with a slash behind; in the order of keys
-     * @param next an index in the names
+     * @param snapshot of the folder
+     * @param next the index of the next name
      */
-    record Frame(String prefix, String[] names, int next) {
-        @Override
-        public boolean equals(@Nullable Object other) {
-            return this == other;
-        }
-
-        @Override
-        public int hashCode() {
-            return System.identityHashCode(this);
-        }
-    }
+    record Frame(Snapshot snapshot, int next) {}
 
     /**
      * The folders on the way to where a listing is, the outermost first.

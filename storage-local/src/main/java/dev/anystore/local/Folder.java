@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe. Closing it fails what is under way.
  */
+@SuppressWarnings("StreamResourceLeak") // A folder, and its names, own the stream that they are made of, and close it.
 final class Folder implements AutoCloseable {
     private static final Set<OpenOption> READ = Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
     private static final Set<OpenOption> CREATE =

@@ -104,7 +104,7 @@ final class KeyNames {
         }
         String name = escape(segment, false);
         boolean reserved =
-                DEVICE.matcher(name.toLowerCase(Locale.ROOT)).matches() || top && name.equalsIgnoreCase(OURS);
+                DEVICE.matcher(name.toLowerCase(Locale.ROOT)).matches() || (top && name.equalsIgnoreCase(OURS));
         return reserved ? escape(segment, true) : name;
     }
 
@@ -112,17 +112,17 @@ final class KeyNames {
     private boolean isPlain(String segment, boolean top) {
         int length = segment.length();
         boolean mayBeDevice = mayBeDevice(segment);
-        if (length > MAX_NAME_BYTES || length < 8 && mayBeDevice || top && segment.charAt(0) == '.') {
+        if (length > MAX_NAME_BYTES || (length < 8 && mayBeDevice) || (top && segment.charAt(0) == '.')) {
             return false;
         }
         for (int i = 0; i < length; i++) {
             char c = segment.charAt(i);
-            boolean plain = c >= 'a' && c <= 'z'
-                    || c >= '0' && c <= '9'
+            boolean plain = (c >= 'a' && c <= 'z')
+                    || (c >= '0' && c <= '9')
                     || c == '-'
                     || c == '_'
-                    || c == '.' && i < length - 1 && (i > 7 || !mayBeDevice)
-                    || c >= 'A' && c <= 'Z' && !format.fold();
+                    || (c == '.' && i < length - 1 && (i > 7 || !mayBeDevice))
+                    || (c >= 'A' && c <= 'Z' && !format.fold());
             if (!plain) {
                 return false;
             }
@@ -145,7 +145,7 @@ final class KeyNames {
         while (i < segment.length()) {
             int c = segment.codePointAt(i);
             int next = i + Character.charCount(c);
-            if (first && i == 0 || isEscaped(c) || next == segment.length() && (c == ' ' || c == '.')) {
+            if ((first && i == 0) || isEscaped(c) || (next == segment.length() && (c == ' ' || c == '.'))) {
                 byte[] utf8 = segment.substring(i, next).getBytes(StandardCharsets.UTF_8);
                 for (byte b : utf8) {
                     name.append('%').append(UPPER.toHexDigits(b));
@@ -168,9 +168,9 @@ final class KeyNames {
 
     private boolean isEscaped(int c) {
         return c < 0x20
-                || c < 0x80 && ESCAPED.indexOf(c) >= 0
-                || c >= 0x80 && format.ascii()
-                || c >= 'A' && c <= 'Z' && format.fold();
+                || (c < 0x80 && ESCAPED.indexOf(c) >= 0)
+                || (c >= 0x80 && format.ascii())
+                || (c >= 'A' && c <= 'Z' && format.fold());
     }
 
     /**
@@ -248,7 +248,7 @@ final class KeyNames {
                 if (high < 0 || low < 0) {
                     return null;
                 }
-                bytes.write(high << 4 | low);
+                bytes.write((high << 4) | low);
                 i += 3;
             } else {
                 int next = i + Character.charCount(name.codePointAt(i));
@@ -267,7 +267,7 @@ final class KeyNames {
     }
 
     private static int hex(char c) {
-        return c >= '0' && c <= '9' ? c - '0' : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+        return (c >= '0' && c <= '9') ? c - '0' : (c >= 'A' && c <= 'F') ? c - 'A' + 10 : -1;
     }
 
     /** SHA-256 of a text in UTF-8, in lower-case digits. */

@@ -208,7 +208,7 @@ final class LocalBackend implements PoweredBackend, ServerCopy, Linker {
             done = true;
             if (uses.ended()) {
                 body.close();
-                throw LocalErrors.closed((Throwable) null);
+                throw LocalErrors.closed(null);
             }
             return GetResponse.of(info, offset, length, body);
         } finally {
@@ -382,7 +382,7 @@ final class LocalBackend implements PoweredBackend, ServerCopy, Linker {
 
     private void checkGoing(Call call) {
         if (uses.ended()) {
-            throw LocalErrors.closed((Throwable) null);
+            throw LocalErrors.closed(null);
         }
         call.check();
     }
@@ -393,7 +393,7 @@ final class LocalBackend implements PoweredBackend, ServerCopy, Linker {
 
     private <T> T doing(Call call, Verb<T> verb) {
         if (!uses.begin()) {
-            throw LocalErrors.closed((Throwable) null);
+            throw LocalErrors.closed(null);
         }
         try {
             call.check();

@@ -8,13 +8,13 @@ import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileLockInterruptionException;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.ClosedDirectoryStreamException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** The one place where an exception of the operating system becomes ours. */
 final class LocalErrors {
@@ -105,13 +105,8 @@ final class LocalErrors {
                 .build();
     }
 
-    static StorageException closed(Throwable cause) {
+    static StorageException closed(@Nullable Throwable cause) {
         return failure(Kind.CLOSED, "the store is closed", cause).build();
-    }
-
-    /** A folder stream that was closed beneath its user says so with an unchecked exception. */
-    static StorageException closed(ClosedDirectoryStreamException cause) {
-        return closed((Throwable) cause);
     }
 
     /** Something of ours has a name under which we need something else. */
@@ -136,7 +131,7 @@ final class LocalErrors {
         }
     }
 
-    private static StorageException.Builder failure(Kind kind, String message, Throwable cause) {
+    private static StorageException.Builder failure(Kind kind, String message, @Nullable Throwable cause) {
         return StorageException.builder(kind).message(message).cause(cause);
     }
 

@@ -115,7 +115,7 @@ record ObjectNote(@Nullable String key, String revision, String crc32c, Attribut
     }
 
     private static boolean isHex(String text, int length) {
-        return text.length() == length && text.chars().allMatch(c -> c >= '0' && c <= '9' || c >= 'a' && c <= 'f');
+        return text.length() == length && text.chars().allMatch(c -> (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'));
     }
 
     private static String unescape(String text) {
@@ -139,7 +139,7 @@ record ObjectNote(@Nullable String key, String revision, String crc32c, Attribut
     private static int hex(String text, int at) {
         int high = Character.digit(text.charAt(at), 16);
         int low = Character.digit(text.charAt(at + 1), 16);
-        return high < 0 || low < 0 ? -1 : high << 4 | low;
+        return high < 0 || low < 0 ? -1 : (high << 4) | low;
     }
 
     /** The digest of the bytes, or null if it was recorded for another length: somebody changed the file by hand. */

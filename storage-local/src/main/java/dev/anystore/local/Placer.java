@@ -38,8 +38,16 @@ final class Placer {
         }
     }
 
-    /** Where the object of a key is, or will be; null if its folder is not there yet. */
-    @Nullable
+    /** The folder of a key is not there yet. */
+    static final class NoFolder extends IOException {
+        private static final long serialVersionUID = 1L;
+    }
+
+    /**
+     * Where the object of a key is, or will be.
+     *
+     * @throws NoFolder if its folder must be made first
+     */
     Place find(String key) throws IOException {
         List<String> segments = KeyNames.segments(key);
         int last = segments.size() - 1;
@@ -55,7 +63,7 @@ final class Placer {
                 }
             }
             if (folders.isEmpty()) {
-                return null;
+                throw new NoFolder();
             }
             String name = freeName(folders.get(0), segment, last == 0, Entry.Kind.FOLDER);
             kept = folders.get(0);
@@ -137,12 +145,12 @@ final class Placer {
     }
 
     /** Something that others may spoil by making and removing folders and files at the same time. */
-    interface Turn<T extends @Nullable Object> {
+    interface Turn<T> {
         T take() throws IOException;
     }
 
     /** Takes turns until none is spoilt. */
-    static <T extends @Nullable Object> T inTurns(Guard guard, Turn<T> turn) throws IOException {
+    static <T> T inTurns(Guard guard, Turn<T> turn) throws IOException {
         for (int n = 1; ; n++) {
             guard.check();
             try {

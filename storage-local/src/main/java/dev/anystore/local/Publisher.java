@@ -207,10 +207,10 @@ final class Publisher {
 
     private ObjectInfo move(Draft draft, Temporary temporary, Call call, Guard guard) throws IOException {
         String key = draft.key();
-        Entry published = null;
-        while (published == null) {
-            published = workshop.locks().holding(key, call, () -> moveUnderLock(draft, temporary, guard));
-            if (published == null) {
+        while (temporary.published == null) {
+            try {
+                workshop.locks().holding(key, call, () -> moveUnderLock(draft, temporary, guard));
+            } catch (Placer.NoFolder e) {
                 // Without the lock, so that others need not wait until the folders are on the disk.
                 Placer.inTurns(guard, () -> {
                     placer.makeFolders(key);
@@ -218,17 +218,13 @@ final class Publisher {
                 });
             }
         }
-        return ObjectNote.describe(key, published, temporary.note).toBuilder()
+        return ObjectNote.describe(key, temporary.published, temporary.note).toBuilder()
                 .verification(draft.expected() == null ? Verification.UNVERIFIED : Verification.WHOLE)
                 .build();
     }
 
-    /** Moves it; null if its folder must be made first. */
-    private @Nullable Entry moveUnderLock(Draft draft, Temporary temporary, Guard guard) throws IOException {
+    private Temporary moveUnderLock(Draft draft, Temporary temporary, Guard guard) throws IOException {
         Placer.Place place = Placer.inTurns(guard, () -> moveOnce(draft, temporary));
-        if (place == null) {
-            return null;
-        }
         try (place) {
             Placer.forceFolder(changes, place.folder());
             if (place.existing() != null) {
@@ -240,16 +236,12 @@ final class Publisher {
                     .mayHaveHappened(true)
                     .build();
         }
-        return temporary.published;
+        return temporary;
     }
 
-    private Placer.@Nullable Place moveOnce(Draft draft, Temporary temporary) throws IOException {
+    private Placer.Place moveOnce(Draft draft, Temporary temporary) throws IOException {
         Folder staging = workshop.staging().folder();
         Placer.Place place = placer.find(draft.key());
-        if (place == null) {
-            check(draft, null, null);
-            return null;
-        }
         try {
             check(draft, place.folder(), place.existing());
             Entry entry = temporary.sidecar == null

@@ -6,7 +6,6 @@ import dev.anystore.spi.ListRequest;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.TreeSet;
@@ -34,14 +33,20 @@ final class Walk implements AutoCloseable {
 
     /** A frame whose position moves. */
     private static final class Frame {
-        final String prefix;
-        final String[] names;
+        final Snapshot snapshot;
         int next;
 
-        Frame(String prefix, String[] names, int next) {
-            this.prefix = prefix;
-            this.names = names;
+        Frame(Snapshot snapshot, int next) {
+            this.snapshot = snapshot;
             this.next = next;
+        }
+
+        boolean isDone() {
+            return next == snapshot.size();
+        }
+
+        String key() {
+            return snapshot.prefix() + snapshot.name(next);
         }
     }
 
@@ -69,7 +74,7 @@ final class Walk implements AutoCloseable {
             return;
         }
         for (Cursors.Frame frame : cursor.frames()) {
-            stack.addLast(new Frame(frame.prefix(), frame.names(), frame.next()));
+            stack.addLast(new Frame(frame.snapshot(), frame.next()));
         }
     }
 
@@ -92,15 +97,15 @@ final class Walk implements AutoCloseable {
             return null;
         }
         List<Cursors.Frame> frames = new ArrayList<>(stack.size());
-        stack.forEach(frame -> frames.add(new Cursors.Frame(frame.prefix, frame.names, frame.next)));
+        stack.forEach(frame -> frames.add(new Cursors.Frame(frame.snapshot, frame.next)));
         return new Cursors.Cursor(request.prefix(), request.delimiter(), frames);
     }
 
     private boolean isDone(Frame frame) {
-        while (frame.next < frame.names.length && isSkipped(frame.prefix + frame.names[frame.next])) {
+        while (!frame.isDone() && isSkipped(frame.key())) {
             frame.next++;
         }
-        return frame.next == frame.names.length;
+        return frame.isDone();
     }
 
     /** The next item, or null at the end. */
@@ -109,16 +114,16 @@ final class Walk implements AutoCloseable {
         while (!stack.isEmpty()) {
             guard.check();
             Frame frame = stack.getLast();
-            if (frame.next == frame.names.length) {
+            if (frame.isDone()) {
                 stack.removeLast();
                 continue;
             }
-            String name = frame.names[frame.next++];
-            String key = frame.prefix + name;
+            String key = frame.key();
+            String name = frame.snapshot.name(frame.next++);
             if (isSkipped(key)) {
                 continue;
             }
-            Item item = name.endsWith("/") ? folder(key) : object(frame.prefix, name);
+            Item item = name.endsWith("/") ? folder(key) : object(frame.snapshot.prefix(), name);
             if (item != null) {
                 last = item.key();
                 lastWasFolded = item.object() == null;
@@ -195,45 +200,25 @@ final class Walk implements AutoCloseable {
     }
 
     private void push(String prefix) throws IOException {
-        String[] names = scan(prefix);
-        int first = 0;
-        // An empty text is before every key.
-        if (!after.isEmpty() && after.startsWith(prefix)) {
-            String rest = after.substring(prefix.length());
-            int at = Arrays.binarySearch(names, rest, Keys.UTF8_ORDER);
-            first = at >= 0 ? at + 1 : -at - 1;
-            // The folder that the key is in comes before the key, and the rest of it behind.
-            if (first > 0 && names[first - 1].endsWith("/") && rest.startsWith(names[first - 1])) {
-                first--;
-            }
-        } else if (Keys.UTF8_ORDER.compare(after, prefix) > 0) {
-            first = names.length;
-        }
-        stack.addLast(new Frame(prefix, names, first));
+        Snapshot snapshot = scan(prefix);
+        stack.addLast(new Frame(snapshot, snapshot.firstAfter(after)));
     }
 
-    /** The sorted names below a prefix that the listing may need. */
-    private String[] scan(String prefix) throws IOException {
+    /** The names below a prefix that the listing may need. */
+    private Snapshot scan(String prefix) throws IOException {
         String wanted = request.prefix().startsWith(prefix) ? request.prefix().substring(prefix.length()) : "";
         int room = Keys.MAX_BYTES - Keys.utf8Length(prefix);
         List<String> names = new ArrayList<>();
         for (Folder folder : folders(prefix)) {
             each(folder, prefix, (name, entry) -> {
-                if (name.startsWith(wanted) && Keys.utf8Length(name) <= room && !(prefix + name).isEmpty()) {
+                boolean isKey = Keys.utf8Length(name) <= room && !(prefix.isEmpty() && name.isEmpty());
+                if (isKey && name.startsWith(wanted)) {
                     names.add(name);
                 }
                 return true;
             });
         }
-        String[] sorted = names.toArray(new String[0]);
-        Arrays.sort(sorted, Keys.UTF8_ORDER);
-        int kept = 0;
-        for (int i = 0; i < sorted.length; i++) {
-            if (i == 0 || !sorted[i].equals(sorted[i - 1])) {
-                sorted[kept++] = sorted[i];
-            }
-        }
-        return kept == sorted.length ? sorted : Arrays.copyOf(sorted, kept);
+        return new Snapshot(prefix, names.toArray(new String[0]));
     }
 
     private interface Visitor {

@@ -21,6 +21,7 @@ import dev.anystore.spi.Call;
 import dev.anystore.spi.GetRequest;
 import dev.anystore.spi.GetResponse;
 import dev.anystore.spi.WriteCondition;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -29,8 +30,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class LocalBackendTest {
-    @TempDir
-    Path root;
+    private final Path root;
+
+    LocalBackendTest(@TempDir Path root) {
+        this.root = root;
+    }
 
     @Test
     void whatWasPutIsReadBackAndIsAFileUnderItsKey() throws Exception {
@@ -53,7 +57,8 @@ class LocalBackendTest {
             try (GetResponse part = store.get(GetRequest.range("k", ByteRange.of(2, 3)), Call.unbounded())) {
                 assertThat(part.offset()).isEqualTo(2);
                 assertThat(part.length()).isEqualTo(3);
-                assertThat(new String(part.body().readAllBytes())).isEqualTo("234");
+                assertThat(new String(part.body().readAllBytes(), StandardCharsets.UTF_8))
+                        .isEqualTo("234");
             }
         }
     }
