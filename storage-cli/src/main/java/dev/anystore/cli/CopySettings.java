@@ -40,11 +40,15 @@ final class CopySettings {
     }
 
     PutOptions put() {
-        PutOptions options = PutOptions.DEFAULT
-                .withContentType(contentType)
-                .withCacheControl(cacheControl)
-                .withMetadata(metadata);
-        return ifAbsent ? options.ifAbsent() : options;
+        try {
+            PutOptions options = PutOptions.DEFAULT
+                    .withContentType(contentType)
+                    .withCacheControl(cacheControl)
+                    .withMetadata(metadata);
+            return ifAbsent ? options.ifAbsent() : options;
+        } catch (IllegalArgumentException e) {
+            throw CommandFailure.usage(String.valueOf(e.getMessage()), null);
+        }
     }
 
     StoreOptions store() {

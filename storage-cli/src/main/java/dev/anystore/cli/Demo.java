@@ -304,7 +304,7 @@ final class Demo extends Verb {
             return;
         }
         out().line("");
-        out().line("Every digest agrees: %s small files and one of %s came back as they were made."
+        out().line("Every digest agrees: %s small files and one of %s, read back whole."
                 .formatted(Units.count(files), Units.bytes(largeBytes)));
         if (on == null) {
             next();

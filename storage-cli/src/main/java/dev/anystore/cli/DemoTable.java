@@ -5,7 +5,9 @@ import java.util.Locale;
 
 /** One row for each step of the demo, printed when it is done. */
 final class DemoTable {
-    private static final String ROW = "  %-24s %7s  %8s  %8s  %10s  %s";
+    private static final String ROW = "  %-25s %7s  %8s  %8s  %10s  %s";
+
+    private static final long SMALL_BYTES = 64 << 10;
 
     private final Demo demo;
 
@@ -21,7 +23,7 @@ final class DemoTable {
         }
     }
 
-    /** What many took is told in objects a second, what few took in bytes a second. */
+    /** What small ones took is told in objects a second, what large ones took in bytes a second. */
     void row(String step, long objects, long bytes, Duration took, String result) {
         if (demo.json) {
             demo.out()
@@ -34,7 +36,12 @@ final class DemoTable {
                             .end());
             return;
         }
-        String rate = objects >= 10 ? perSecond(objects, took) : bytes > 0 ? Units.rate(bytes, took) : "";
+        String rate = "";
+        if (objects > 1 && bytes / objects < SMALL_BYTES) {
+            rate = perSecond(objects, took);
+        } else if (bytes > 0) {
+            rate = Units.rate(bytes, took);
+        }
         demo.out()
                 .line(ROW.formatted(
                                 step,

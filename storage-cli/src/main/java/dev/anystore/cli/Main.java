@@ -25,6 +25,7 @@ public final class Main {
 
     /** Runs the command and ends the process with its exit code. */
     public static void main(String[] arguments) {
+        quietLog(List.of(arguments));
         Map<String, String> environment = System.getenv();
         Session session = new Session(
                 environment,
@@ -34,7 +35,8 @@ public final class Main {
                 new FileOutputStream(FileDescriptor.out),
                 new FileOutputStream(FileDescriptor.err),
                 Tty.ofProcess(environment));
-        quietLog(session.screen(), List.of(arguments));
+        // The log goes where progress is drawn, and must not write into its line.
+        System.setErr(new PrintStream(session.screen().asStream(), true, StandardCharsets.UTF_8));
         CountDownLatch ended = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(session, ended), "anystore-stop"));
         int exit;
@@ -80,14 +82,13 @@ public final class Main {
         }
     }
 
-    /** Warnings of the library are for the user, too; everything else only for who asks. */
-    private static void quietLog(Screen screen, List<String> arguments) {
+    /** Warnings of the library are for the user, too; everything else only for who asks. Before the first logger is made. */
+    private static void quietLog(List<String> arguments) {
         boolean verbose = arguments.contains("-v") || arguments.contains("--verbose");
-        System.setErr(new PrintStream(screen.asStream(), true, StandardCharsets.UTF_8));
         defaults("org.slf4j.simpleLogger.defaultLogLevel", verbose ? "debug" : "warn");
         defaults("org.slf4j.simpleLogger.showThreadName", Boolean.toString(verbose));
         defaults("org.slf4j.simpleLogger.showLogName", Boolean.toString(verbose));
-        defaults("org.slf4j.simpleLogger.levelInBrackets", "true");
+        defaults("org.slf4j.simpleLogger.warnLevelString", verbose ? "WARN" : "anystore: warning:");
         // SLF4J would tell of its own version on every start.
         defaults("slf4j.internal.verbosity", "WARN");
     }

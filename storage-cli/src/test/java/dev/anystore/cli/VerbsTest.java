@@ -25,7 +25,11 @@ class VerbsTest {
     @BeforeEach
     void aStoreAndAFolder() throws IOException {
         work = Files.createDirectory(folder.resolve("work"));
-        local = Map.of("STORAGE_PROVIDER", "local", "LOCAL_STORAGE_PATH", folder.resolve("store").toString());
+        local = Map.of(
+                "STORAGE_PROVIDER",
+                "local",
+                "LOCAL_STORAGE_PATH",
+                folder.resolve("store").toString());
     }
 
     private Ran run(String... arguments) {
@@ -65,7 +69,8 @@ class VerbsTest {
     void severalSourcesGoIntoAFolder() throws IOException {
         run("cp", file("a", "1"), file("b", "2"), ":x/").well();
         assertThat(run("ls", "-1", ":x/").well().lines()).containsExactly("x/a", "x/b");
-        assertThat(run("cp", file("a", "1"), file("b", "2"), ":x").refused(Exit.USAGE)).contains("slash");
+        assertThat(run("cp", file("a", "1"), file("b", "2"), ":x").refused(Exit.USAGE))
+                .contains("slash");
     }
 
     @Test
@@ -130,8 +135,10 @@ class VerbsTest {
     @Test
     void nothingToCopyIsNoSuccess() {
         Ran.in(local, Tty.NONE, "x", "cp", "-", ":a").well();
-        assertThat(run("cp", "-r", ":typo/", work.resolve("t").toString()).refused(Exit.NOT_FOUND)).contains("typo/");
-        run("cp", "-r", "--require-match", ":typo/", work.resolve("t").toString()).refused(Exit.NO_MATCH);
+        assertThat(run("cp", "-r", ":typo/", work.resolve("t").toString()).refused(Exit.NOT_FOUND))
+                .contains("typo/");
+        run("cp", "-r", "--require-match", ":typo/", work.resolve("t").toString())
+                .refused(Exit.NO_MATCH);
     }
 
     @Test
@@ -178,17 +185,28 @@ class VerbsTest {
     @Test
     void anExistingObjectStaysWhereItMustBeAbsent() throws IOException {
         run("cp", "--if-absent", file("a", "first"), ":a").well();
-        assertThat(run("cp", "--if-absent", file("b", "second"), ":a").refused(Exit.NO_USE)).contains(":a");
+        assertThat(run("cp", "--if-absent", file("b", "second"), ":a").refused(Exit.NO_USE))
+                .contains(":a");
         assertThat(run("cat", ":a").out()).isEqualTo("first");
     }
 
     @Test
     void whatIsStoredBesideTheBytesIsShown() throws IOException {
-        run("cp", "--content-type", "text/x-test", "--metadata", "owner=me=you", "--metadata", "b=2", file("a", "1"), ":a")
+        run(
+                        "cp",
+                        "--content-type",
+                        "text/x-test",
+                        "--metadata",
+                        "owner=me=you",
+                        "--metadata",
+                        "b=2",
+                        file("a", "1"),
+                        ":a")
                 .well();
         assertThat(run("stat", ":a").well().out())
                 .contains("type           text/x-test\n", "metadata       owner: me=you\n", "metadata       b: 2\n");
-        assertThat(run("cp", "--metadata", "Owner=x", file("a", "1"), ":a").refused(Exit.USAGE)).contains("Owner");
+        assertThat(run("cp", "--metadata", "Owner=x", file("a", "1"), ":a").refused(Exit.USAGE))
+                .contains("Owner");
     }
 
     // ---- ls, cat, stat
@@ -288,7 +306,8 @@ class VerbsTest {
         for (String key : new String[] {"t/a", "t/b", "t/c"}) {
             put(key, "1");
         }
-        assertThat(run("rm", "-r", "--yes", "--max", "2", ":t").refused(Exit.LIMIT)).contains("more than 2");
+        assertThat(run("rm", "-r", "--yes", "--max", "2", ":t").refused(Exit.LIMIT))
+                .contains("more than 2");
         assertThat(run("ls", "-r1").lines()).hasSize(3);
         run("rm", "-r", "--yes", "--max", "3", ":t").well();
         assertThat(run("ls", "-r1").lines()).isEmpty();
@@ -308,7 +327,8 @@ class VerbsTest {
     void aLinkIsAUrl() throws IOException {
         put("a b", "1");
         assertThat(run("link", ":a b").well().out()).startsWith("file:/").endsWith("a%20b\n");
-        assertThat(run("link", "--expires", "nonsense", ":a").refused(Exit.USAGE)).contains("--expires");
+        assertThat(run("link", "--expires", "nonsense", ":a").refused(Exit.USAGE))
+                .contains("--expires");
         assertThat(run("link", "--expires", "8d", ":a").refused(Exit.USAGE)).contains("7 days");
     }
 
@@ -331,7 +351,8 @@ class VerbsTest {
     @Test
     void theHelpFitsOnATerminal() {
         for (String verb : new String[] {"demo", "providers", "cp", "ls", "cat", "stat", "rm", "link"}) {
-            assertThat(run(verb, "--help").lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(100));
+            assertThat(run(verb, "--help").lines())
+                    .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(100));
         }
     }
 
@@ -350,7 +371,8 @@ class VerbsTest {
         Ran seen = Ran.in(local, TERMINAL, "", "cp", file("a", "1"), ":a");
         assertThat(seen.err()).contains("/a -> :a  1 B in ", "verified").endsWith("\n");
         assertThat(seen.out()).isEmpty();
-        assertThat(Ran.in(local, TERMINAL, "", "cp", "-q", file("a", "1"), ":a").err()).isEmpty();
+        assertThat(Ran.in(local, TERMINAL, "", "cp", "-q", file("a", "1"), ":a").err())
+                .isEmpty();
         run("cp", file("a", "1"), ":a").well();
     }
 }

@@ -95,7 +95,7 @@ final class Connector {
             }
         }
         Kind kind = last instanceof SocketTimeoutException ? Kind.CONNECT_TIMEOUT : Kind.CONNECT;
-        throw exchange.failure(kind, last);
+        throw exchange.failure(kind, Failures.whyNotReached(last), last);
     }
 
     private Connection open(Exchange exchange, InetSocketAddress address, int millis) throws IOException {

@@ -3,6 +3,8 @@ package dev.anystore.http;
 import dev.anystore.http.HttpException.Kind;
 import java.io.EOFException;
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
 import java.net.SocketException;
 import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertPathValidatorException;
@@ -10,6 +12,7 @@ import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
 import javax.net.ssl.SSLPeerUnverifiedException;
+import org.jspecify.annotations.Nullable;
 
 /** Words for failures, and the reading of TLS ones. */
 final class Failures {
@@ -39,6 +42,17 @@ final class Failures {
             case INTERRUPTED -> "the thread was interrupted";
             case CLOSED -> "the transport is closed";
         };
+    }
+
+    /** What the system says of a connection that did not come about; null if nothing better than the kind's sentence. */
+    static @Nullable String whyNotReached(@Nullable IOException last) {
+        if (last instanceof NoRouteToHostException) {
+            return "there is no route to the host";
+        }
+        // The other words of this exception are the system's; a refusal, meaning that nobody listens, is the usual one.
+        boolean refused = last instanceof ConnectException
+                && String.valueOf(last.getMessage()).contains("refused");
+        return refused ? "the host refused the connection" : null;
     }
 
     /** Why a handshake failed, as far as the two TLS stacks tell. */
