@@ -78,7 +78,7 @@ public final class BodyReader implements AutoCloseable {
             String known = request.unlessRevision();
             // Some services do not look at the condition, and send what the caller has.
             if (first.notModified()
-                    || known != null && known.equals(first.info().revision())) {
+                    || (known != null && known.equals(first.info().revision()))) {
                 first.close();
                 return null;
             }
