@@ -3,7 +3,6 @@ package dev.anystore;
 import dev.anystore.spi.Destination;
 import dev.anystore.spi.ProviderSettings;
 import dev.anystore.spi.Setting;
-import dev.anystore.spi.Setting.Type;
 import dev.anystore.spi.StorageBackend;
 import dev.anystore.spi.StorageProvider;
 import java.net.URI;
@@ -32,7 +31,7 @@ record FakeProvider(
             List.of(),
             List.of("local", "file"),
             List.of(
-                    Setting.of("path", Type.PATH, "The folder.")
+                    Setting.of("path", Setting.Type.PATH, "The folder.")
                             .variable("LOCAL_STORAGE_PATH")
                             .variable("STORAGE_LOCAL_PATH")
                             .inMaps("path", "base_path")
@@ -55,20 +54,20 @@ record FakeProvider(
                             "AWS_STORAGE_BUCKET_NAME"),
                     keyId().variable("AWS_ACCESS_KEY_ID", "long").variable("AWS_ACCESS_KEY", "short"),
                     secret().variable("AWS_SECRET_ACCESS_KEY", "long").variable("AWS_SECRET_KEY", "short"),
-                    Setting.of("session-token", Type.SECRET, "The token.")
+                    Setting.of("session-token", Setting.Type.SECRET, "The token.")
                             .inMaps("session_token")
                             .inGroup("credentials")
                             .variable("AWS_SESSION_TOKEN", "long"),
-                    Setting.of("region", Type.TEXT, "The region.")
+                    Setting.of("region", Setting.Type.TEXT, "The region.")
                             .variable("AWS_REGION")
                             .variable("AWS_S3_REGION")
                             .yieldingVariable("AWS_DEFAULT_REGION", "AWS_REGION")
                             .variable("AWS_S3_REGION_NAME"),
-                    Setting.of("endpoint-url", Type.URI, "The endpoint.")
+                    Setting.of("endpoint-url", Setting.Type.URI, "The endpoint.")
                             .variable("AWS_ENDPOINT_URL_S3")
                             .yieldingVariable("AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_S3")
                             .variable("S3_ENDPOINT_URL"),
-                    Setting.of("path-style", Type.BOOLEAN, "Path style.")
+                    Setting.of("path-style", Setting.Type.BOOLEAN, "Path style.")
                             .variable("S3_PATH_STYLE")
                             .negatedVariable("AWS_VIRTUAL_HOSTED_STYLE_REQUEST"),
                     publicUrl("S3_PUBLIC_URL")),
@@ -89,7 +88,7 @@ record FakeProvider(
                             .variable("R2_SECRET_KEY", "short")
                             .variable("CLOUDFLARE_R2_SECRET_KEY", "cloudflare")
                             .beginning(),
-                    Setting.of("account-id", Type.TEXT, "The account.")
+                    Setting.of("account-id", Setting.Type.TEXT, "The account.")
                             .inMaps("account_id")
                             .variable("R2_ACCOUNT_ID")
                             .variable("CLOUDFLARE_R2_ACCOUNT_ID")
@@ -154,7 +153,7 @@ record FakeProvider(
             "Memory",
             List.of(),
             List.of("memory"),
-            List.of(Setting.of("bucket", Type.TEXT, "The space.")
+            List.of(Setting.of("bucket", Setting.Type.TEXT, "The space.")
                     .inMaps("bucket_name")
                     .defaultsTo("memory")),
             List.of());
@@ -163,7 +162,7 @@ record FakeProvider(
     static final List<FakeProvider> USUAL = List.of(LOCAL, S3, R2, WASABI, SPACES, B2_S3, MEMORY);
 
     static Setting bucket(String... variables) {
-        Setting setting = Setting.of("bucket", Type.TEXT, "The bucket.")
+        Setting setting = Setting.of("bucket", Setting.Type.TEXT, "The bucket.")
                 .inMaps("bucket_name", "container_name")
                 .beginning();
         for (String variable : variables) {
@@ -173,29 +172,31 @@ record FakeProvider(
     }
 
     private static Setting keyId() {
-        return Setting.of("access-key-id", Type.TEXT, "The id.")
+        return Setting.of("access-key-id", Setting.Type.TEXT, "The id.")
                 .inMaps("access_key_id", "access_key", "key_id")
                 .inGroup("credentials");
     }
 
     private static Setting secret() {
-        return Setting.of("secret-access-key", Type.SECRET, "The secret.")
+        return Setting.of("secret-access-key", Setting.Type.SECRET, "The secret.")
                 .inMaps("secret_access_key", "secret_key", "application_key")
                 .inGroup("credentials");
     }
 
     private static Setting region(String variable) {
-        return Setting.of("region", Type.TEXT, "The region.").variable(variable).beginning();
+        return Setting.of("region", Setting.Type.TEXT, "The region.")
+                .variable(variable)
+                .beginning();
     }
 
     private static Setting endpoint(String variable) {
-        return Setting.of("endpoint-url", Type.URI, "The endpoint.")
+        return Setting.of("endpoint-url", Setting.Type.URI, "The endpoint.")
                 .variable(variable)
                 .beginning();
     }
 
     private static Setting publicUrl(String... variables) {
-        Setting setting = Setting.of("public-url", Type.URI, "The base of public URLs.");
+        Setting setting = Setting.of("public-url", Setting.Type.URI, "The base of public URLs.");
         for (String variable : variables) {
             setting = setting.variable(variable);
         }
@@ -215,7 +216,7 @@ record FakeProvider(
                         .variable("B2_ACCOUNT_KEY", "account")
                         .beginning(),
                 region("B2_REGION"),
-                Setting.of("endpoint-url", Type.URI, "The endpoint.")
+                Setting.of("endpoint-url", Setting.Type.URI, "The endpoint.")
                         .variable("B2_S3_ENDPOINT_URL")
                         .variable("BACKBLAZE_ENDPOINT")
                         .beginning(),

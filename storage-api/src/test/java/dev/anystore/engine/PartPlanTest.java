@@ -46,7 +46,7 @@ class PartPlanTest {
             Limits.builder()
                     .partBytes(5 << 10, 20 << 10)
                     .partCount(7)
-                    .objectBytes(7 * 20 << 10)
+                    .objectBytes((7 * 20) << 10)
                     .build());
 
     @Test
