@@ -31,8 +31,7 @@ final class Harness {
     private final List<String> jvm;
     private final @Nullable Path raw;
 
-    private Harness(
-            LoopbackS3 server, Job job, int transfers, String heap, List<String> jvm, @Nullable Path raw) {
+    private Harness(LoopbackS3 server, Job job, int transfers, String heap, List<String> jvm, @Nullable Path raw) {
         this.server = server;
         this.job = job;
         this.transfers = transfers;
@@ -58,8 +57,19 @@ final class Harness {
     /** Prints the tables; false if a contender failed or a figure was refused. */
     static boolean run(Arguments arguments) throws Exception {
         arguments.only(
-                "rounds", "transfers", "heap", "only", "size", "part", "connections", "latency", "rate", "stragglers",
-                "refuse", "raw", "jvm");
+                "rounds",
+                "transfers",
+                "heap",
+                "only",
+                "size",
+                "part",
+                "connections",
+                "latency",
+                "rate",
+                "stragglers",
+                "refuse",
+                "raw",
+                "jvm");
         List<Contender> contenders = chosen(arguments.text("only", null));
         Content content = Content.generated();
         Path folder = Folders.inMemory();
@@ -162,15 +172,11 @@ final class Harness {
         Files.deleteIfExists(job.target());
         server.resetConnections();
         LoopbackS3.Counts before = server.counts();
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx" + heap));
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx" + heap));
         command.addAll(jvm);
-        command.addAll(List.of(
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName(),
-                ContenderProcess.NAME));
+        command.addAll(
+                List.of("-cp", System.getProperty("java.class.path"), Main.class.getName(), ContenderProcess.NAME));
         command.addAll(ContenderProcess.words(contender, direction, job, count));
         Path output = job.target().resolveSibling("output");
         Process process = new ProcessBuilder(command)
@@ -233,23 +239,21 @@ final class Harness {
         if (raw == null) {
             return;
         }
-        String line =
-                """
+        String line = """
                 {"contender":"%s","direction":"%s","round":%d,"bytes":%d,"firstSeconds":%s,"firstCpuSeconds":%s,\
                 "seconds":%s,"cpuSeconds":%s,"peakKiB":%d,"requests":%s,"connections":%d}
-                """
-                        .formatted(
-                                contender.name(),
-                                direction,
-                                round + 1,
-                                job.bytes(),
-                                run.first().seconds(),
-                                run.first().cpuSeconds(),
-                                run.later().seconds(),
-                                run.later().cpuSeconds(),
-                                run.peakKibibytes(),
-                                run.requests(),
-                                run.connections());
+                """.formatted(
+                        contender.name(),
+                        direction,
+                        round + 1,
+                        job.bytes(),
+                        run.first().seconds(),
+                        run.first().cpuSeconds(),
+                        run.later().seconds(),
+                        run.later().cpuSeconds(),
+                        run.peakKibibytes(),
+                        run.requests(),
+                        run.connections());
         Files.writeString(raw, line, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     }
 
@@ -273,8 +277,12 @@ final class Harness {
                     "| %s | %s | %s | %s | %s | %s | %s | %s |%n",
                     contender.name(),
                     refused ? "refused: above the ceiling" : speed.shown(),
-                    refused ? "" : Figures.shown(median(all, run -> job.bytes() / 1e9 / run.first().seconds())),
-                    figures(all, run -> run.later().cpuSeconds() * GIB / job.bytes()).shown(),
+                    refused
+                            ? ""
+                            : Figures.shown(median(
+                                    all, run -> job.bytes() / 1e9 / run.first().seconds())),
+                    figures(all, run -> run.later().cpuSeconds() * GIB / job.bytes())
+                            .shown(),
                     Figures.shown(median(all, run -> run.first().cpuSeconds() * GIB / job.bytes())),
                     Figures.shown(median(all, run -> run.peakKibibytes() / 1024.0)),
                     Figures.shown(median(all, Run::requests)),
@@ -286,7 +294,9 @@ final class Harness {
     }
 
     private Figures gigabytes(@Nullable List<Run> runs) {
-        return figures(runs == null ? List.of() : runs, run -> job.bytes() / 1e9 / run.later().seconds());
+        return figures(
+                runs == null ? List.of() : runs,
+                run -> job.bytes() / 1e9 / run.later().seconds());
     }
 
     private static Figures figures(List<Run> runs, ToDoubleFunction<Run> figure) {

@@ -47,7 +47,10 @@ final class Speed {
         parameter(options, "connections", arguments.number("connections", 1, 8));
         if (arguments.has("quick")) {
             TimeValue second = TimeValue.seconds(1);
-            options.warmupIterations(1).warmupTime(second).measurementIterations(3).measurementTime(second);
+            options.warmupIterations(1)
+                    .warmupTime(second)
+                    .measurementIterations(3)
+                    .measurementTime(second);
         }
         System.out.println("This takes about " + (arguments.has("quick") ? "45 s" : "100 s") + " ...");
         Map<String, Measured> measured = measured(new Runner(options.build()).run());
@@ -83,11 +86,13 @@ final class Speed {
     private static boolean print(Map<String, Measured> measured) {
         System.out.println();
         System.out.println("ceiling of this machine          GB/s, median (least to most)   CPU s/GiB");
-        for (String name : List.of("rawUpload", "rawDownload", "rawDownloadToFile", "diskWrite", "memoryCopy", "crc32c")) {
+        for (String name :
+                List.of("rawUpload", "rawDownload", "rawDownloadToFile", "diskWrite", "memoryCopy", "crc32c")) {
             row(name, measured);
         }
         System.out.println();
-        System.out.println("anystore                         GB/s, median (least to most)   CPU s/GiB   of its ceiling");
+        System.out.println(
+                "anystore                         GB/s, median (least to most)   CPU s/GiB   of its ceiling");
         boolean up = transfer("upload", measured, "rawUpload", "crc32c", "memoryCopy");
         boolean down = transfer("download", measured, "rawDownloadToFile", "rawDownload", "diskWrite", "crc32c");
         System.out.println();
@@ -102,8 +107,7 @@ final class Speed {
 
     private static String line(String name, Measured figures) {
         return "%-32s %-30s %-9s"
-                .formatted(
-                        name, figures.gigabytes().shown(), Figures.shown(figures.cpuSecondsPerGibibyte()));
+                .formatted(name, figures.gigabytes().shown(), Figures.shown(figures.cpuSecondsPerGibibyte()));
     }
 
     private static boolean transfer(String name, Map<String, Measured> measured, String... ceilings) {
@@ -113,7 +117,8 @@ final class Speed {
                 .orElseThrow();
         double share = figures.gigabytes().median() / ceiling(lowest, measured);
         if (share > 1) {
-            System.out.printf("%-32s refused: above the ceiling %s, so one of the two was measured wrongly%n", name, lowest);
+            System.out.printf(
+                    "%-32s refused: above the ceiling %s, so one of the two was measured wrongly%n", name, lowest);
             return false;
         }
         System.out.println(line(name, figures) + "   " + Math.round(share * 100) + " % of " + lowest);

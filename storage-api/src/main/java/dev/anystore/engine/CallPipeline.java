@@ -190,8 +190,6 @@ final class CallPipeline {
 
     /** A hostile key must not write lines of its own into a log. */
     private static String printable(String key) {
-        return key.chars().noneMatch(Character::isISOControl)
-                ? key
-                : key.replaceAll("\\p{Cntrl}", "?");
+        return key.chars().noneMatch(Character::isISOControl) ? key : key.replaceAll("\\p{Cntrl}", "?");
     }
 }
