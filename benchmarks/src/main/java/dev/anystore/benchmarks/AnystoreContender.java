@@ -27,14 +27,22 @@ public final class AnystoreContender implements Contender {
     /** A store on the loopback server. */
     static ObjectStore store(Job job) {
         StorageConfig config = StorageConfig.of(Map.of(
-                "provider_type", "s3",
-                "bucket_name", LoopbackS3.BUCKET,
-                "access_key_id", Job.ACCESS_KEY,
-                "secret_access_key", Job.SECRET_KEY,
-                "region", Job.REGION,
-                "endpoint_url", job.endpoint().toString(),
-                "profile", "aws",
-                "path_style", "true"));
+                "provider_type",
+                "s3",
+                "bucket_name",
+                LoopbackS3.BUCKET,
+                "access_key_id",
+                Job.ACCESS_KEY,
+                "secret_access_key",
+                Job.SECRET_KEY,
+                "region",
+                Job.REGION,
+                "endpoint_url",
+                job.endpoint().toString(),
+                "profile",
+                "aws",
+                "path_style",
+                "true"));
         return config.open(StoreOptions.DEFAULT
                 .withPartBytes(job.partBytes())
                 .withConnectionsPerTransfer(job.connections())

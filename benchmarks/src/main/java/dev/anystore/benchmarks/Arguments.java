@@ -77,6 +77,7 @@ final class Arguments {
         } catch (NumberFormatException e) {
             // said below
         }
-        throw new IllegalArgumentException("--" + name + " is " + text + ", and must be a number from " + least + " on");
+        throw new IllegalArgumentException(
+                "--" + name + " is " + text + ", and must be a number from " + least + " on");
     }
 }

@@ -20,7 +20,6 @@ import org.jspecify.annotations.Nullable;
  * anything is measured each contender has to prove itself: digests are compared by the server, downloads byte by byte.
  */
 final class Harness {
-    private static final String CEILING = "raw";
     private static final long LONGEST_MINUTES = 10;
     private static final double GIB = 1L << 30;
 
@@ -31,8 +30,7 @@ final class Harness {
     private final List<String> jvm;
     private final @Nullable Path raw;
 
-    private Harness(
-            LoopbackS3 server, Job job, int transfers, String heap, List<String> jvm, @Nullable Path raw) {
+    private Harness(LoopbackS3 server, Job job, int transfers, String heap, List<String> jvm, @Nullable Path raw) {
         this.server = server;
         this.job = job;
         this.transfers = transfers;
@@ -58,8 +56,19 @@ final class Harness {
     /** Prints the tables; false if a contender failed or a figure was refused. */
     static boolean run(Arguments arguments) throws Exception {
         arguments.only(
-                "rounds", "transfers", "heap", "only", "size", "part", "connections", "latency", "rate", "stragglers",
-                "refuse", "raw", "jvm");
+                "rounds",
+                "transfers",
+                "heap",
+                "only",
+                "size",
+                "part",
+                "connections",
+                "latency",
+                "rate",
+                "stragglers",
+                "refuse",
+                "raw",
+                "jvm");
         List<Contender> contenders = chosen(arguments.text("only", null));
         Content content = Content.generated();
         Path folder = Folders.inMemory();
@@ -111,8 +120,8 @@ final class Harness {
                 contenders.add(ContenderProcess.named(name));
             }
         }
-        if (contenders.stream().noneMatch(contender -> contender.name().equals(CEILING))) {
-            contenders.add(ContenderProcess.named(CEILING));
+        if (contenders.stream().noneMatch(contender -> contender.name().equals(RawSockets.CEILING))) {
+            contenders.add(ContenderProcess.named(RawSockets.CEILING));
         }
         return contenders;
     }
@@ -162,15 +171,11 @@ final class Harness {
         Files.deleteIfExists(job.target());
         server.resetConnections();
         LoopbackS3.Counts before = server.counts();
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx" + heap));
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx" + heap));
         command.addAll(jvm);
-        command.addAll(List.of(
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName(),
-                ContenderProcess.NAME));
+        command.addAll(
+                List.of("-cp", System.getProperty("java.class.path"), Main.class.getName(), ContenderProcess.NAME));
         command.addAll(ContenderProcess.words(contender, direction, job, count));
         Path output = job.target().resolveSibling("output");
         Process process = new ProcessBuilder(command)
@@ -194,7 +199,7 @@ final class Harness {
             if (done.received() < job.bytes() * count) {
                 throw new IllegalStateException(done.received() + " bytes arrived of " + job.bytes() * count);
             }
-        } else {
+        } else if (contender.keepsDownloads()) {
             Proof.downloaded(server.content(), job);
         }
         return read(lines, (double) done.requests() / count, done.connectionsMost());
@@ -233,32 +238,33 @@ final class Harness {
         if (raw == null) {
             return;
         }
-        String line =
-                """
+        String line = """
                 {"contender":"%s","direction":"%s","round":%d,"bytes":%d,"firstSeconds":%s,"firstCpuSeconds":%s,\
                 "seconds":%s,"cpuSeconds":%s,"peakKiB":%d,"requests":%s,"connections":%d}
-                """
-                        .formatted(
-                                contender.name(),
-                                direction,
-                                round + 1,
-                                job.bytes(),
-                                run.first().seconds(),
-                                run.first().cpuSeconds(),
-                                run.later().seconds(),
-                                run.later().cpuSeconds(),
-                                run.peakKibibytes(),
-                                run.requests(),
-                                run.connections());
+                """.formatted(
+                        contender.name(),
+                        direction,
+                        round + 1,
+                        job.bytes(),
+                        run.first().seconds(),
+                        run.first().cpuSeconds(),
+                        run.later().seconds(),
+                        run.later().cpuSeconds(),
+                        run.peakKibibytes(),
+                        run.requests(),
+                        run.connections());
         Files.writeString(raw, line, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     }
 
     private boolean print(Direction direction, List<Contender> contenders, Map<Contender, List<Run>> runs) {
-        double ceiling = 0;
-        for (Contender contender : contenders) {
-            if (contender.name().equals(CEILING)) {
-                ceiling = gigabytes(runs.get(contender)).most();
-            }
+        Ceiling ceiling = contenders.stream()
+                .filter(contender -> contender.name().equals(RawSockets.CEILING))
+                .map(contender -> new Ceiling(contender.name(), gigabytes(runs.get(contender))))
+                .findAny()
+                .orElse(null);
+        if (ceiling == null) {
+            System.out.println(direction + ": without the ceiling there are no figures");
+            return false;
         }
         System.out.printf("%n%s: medians of the rounds (least to most)%n%n", direction);
         System.out.println("| client | GB/s | first | CPU s/GiB | first | peak RSS MiB | requests | connections |");
@@ -267,14 +273,18 @@ final class Harness {
         for (Contender contender : contenders) {
             List<Run> all = List.copyOf(runs.getOrDefault(contender, List.of()));
             Figures speed = gigabytes(all);
-            boolean refused = speed.median() > ceiling;
+            boolean refused = ceiling.refuses(speed);
             good &= !refused;
             System.out.printf(
                     "| %s | %s | %s | %s | %s | %s | %s | %s |%n",
                     contender.name(),
-                    refused ? "refused: above the ceiling" : speed.shown(),
-                    refused ? "" : Figures.shown(median(all, run -> job.bytes() / 1e9 / run.first().seconds())),
-                    figures(all, run -> run.later().cpuSeconds() * GIB / job.bytes()).shown(),
+                    refused ? ceiling.refusal() : speed.shown(),
+                    refused
+                            ? ""
+                            : Figures.shown(median(
+                                    all, run -> job.bytes() / 1e9 / run.first().seconds())),
+                    figures(all, run -> run.later().cpuSeconds() * GIB / job.bytes())
+                            .shown(),
                     Figures.shown(median(all, run -> run.first().cpuSeconds() * GIB / job.bytes())),
                     Figures.shown(median(all, run -> run.peakKibibytes() / 1024.0)),
                     Figures.shown(median(all, Run::requests)),
@@ -286,7 +296,9 @@ final class Harness {
     }
 
     private Figures gigabytes(@Nullable List<Run> runs) {
-        return figures(runs == null ? List.of() : runs, run -> job.bytes() / 1e9 / run.later().seconds());
+        return figures(
+                runs == null ? List.of() : runs,
+                run -> job.bytes() / 1e9 / run.later().seconds());
     }
 
     private static Figures figures(List<Run> runs, ToDoubleFunction<Run> figure) {

@@ -54,7 +54,10 @@ final class LocalSpeed {
             LocalSpeed speed = new LocalSpeed(folder, Content.generated(), bytes, arguments.number("puts", 1, 200));
             System.out.println(machine + "; files on " + Folders.describe(folder));
             try (ObjectStore store = StorageConfig.of(Map.of(
-                            "provider_type", "local", "base_path", folder.resolve("root").toString()))
+                            "provider_type",
+                            "local",
+                            "base_path",
+                            folder.resolve("root").toString()))
                     .open()) {
                 speed.large(store, rounds);
                 speed.small(store, rounds);
@@ -117,7 +120,14 @@ final class LocalSpeed {
                 store.delete("small/object-" + round + "-" + i);
             }
         };
-        compare("%d durable puts of 4 KiB beside a bare loop".formatted(puts), "a second", puts, rounds, theirs, ours, clean);
+        compare(
+                "%d durable puts of 4 KiB beside a bare loop".formatted(puts),
+                "a second",
+                puts,
+                rounds,
+                theirs,
+                ours,
+                clean);
         Files.delete(bare);
     }
 

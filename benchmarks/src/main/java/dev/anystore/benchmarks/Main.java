@@ -5,8 +5,7 @@ import java.util.List;
 
 /** {@code java -jar benchmarks.jar}: see README.md beside the sources. */
 public final class Main {
-    private static final String USAGE =
-            """
+    private static final String USAGE = """
             java -jar benchmarks.jar [speed]        GB/s of an upload and a download beside the machine's ceilings
               --quick  --folder FOLDER  --size MIB  --part MIB  --connections N
             java -jar benchmarks.jar harness        this library and other clients, one process each, interleaved

@@ -266,7 +266,9 @@ final class S3Connection {
         boolean generated = size >= 0;
         long whole = put != null && !generated ? put.size() : size;
         String tag = put != null && !generated ? put.tag() : "\"%032x-1\"".formatted(size);
-        String crc = put != null && !generated ? put.crc32c() : base64(server.content().crc32c(size));
+        String crc = put != null && !generated
+                ? put.crc32c()
+                : base64(server.content().crc32c(size));
         long from = 0;
         long to = whole;
         StringBuilder fields = new StringBuilder();
@@ -324,7 +326,8 @@ final class S3Connection {
     // ---- the form of answers
 
     private static String head(int status, long length) {
-        return "HTTP/1.1 " + status + (status < 300 ? " OK" : " Refused") + "\r\nContent-Length: " + length + "\r\nDate: "
+        return "HTTP/1.1 " + status + (status < 300 ? " OK" : " Refused") + "\r\nContent-Length: " + length
+                + "\r\nDate: "
                 + DateTimeFormatter.RFC_1123_DATE_TIME.format(ZonedDateTime.now(ZoneOffset.UTC))
                 + "\r\nx-amz-request-id: loopback\r\n";
     }
