@@ -1,8 +1,8 @@
 package dev.anystore.benchmarks;
 
 /**
- * A client in the harness. Each runs in a process of its own, finds the job's settings there, and is used by one thread. Found
- * by {@link java.util.ServiceLoader}; made before it is known whether it is wanted, so a constructor loads nothing.
+ * A client in the harness. Each runs in a process of its own, and is used by one thread there. Those of other people are found
+ * by {@link java.util.ServiceLoader}, and made before it is known whether they are wanted: a constructor loads nothing.
  */
 public interface Contender {
     /** How it is chosen and printed. */
@@ -10,6 +10,11 @@ public interface Contender {
 
     /** What it runs on, with its version. */
     String description();
+
+    /** Whether a download ends in the target; only the ceiling drops it. */
+    default boolean keepsDownloads() {
+        return true;
+    }
 
     /** Makes a client; called once, before the clock starts. */
     Client open(Job job) throws Exception;

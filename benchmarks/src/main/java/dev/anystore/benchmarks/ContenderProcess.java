@@ -32,10 +32,10 @@ final class ContenderProcess {
                 Integer.toString(transfers));
     }
 
-    /** Ours, the ceiling, and those that the profile {@code peers} brings, by name. */
+    /** Ours, the bare ones, and those that the profile {@code peers} brings, by name. */
     static List<Contender> installed() {
         Stream<Contender> peers = ServiceLoader.load(Contender.class).stream().map(ServiceLoader.Provider::get);
-        return Stream.concat(Stream.of(new AnystoreContender(), new RawSockets()), peers)
+        return Stream.concat(Stream.of(new AnystoreContender(), new RawSockets(false), new RawSockets(true)), peers)
                 .sorted(Comparator.comparing(Contender::name))
                 .toList();
     }

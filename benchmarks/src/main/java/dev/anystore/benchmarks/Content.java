@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
-import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
@@ -50,13 +49,12 @@ final class Content {
         return ring.slice(start, length);
     }
 
-    /** Writes a range of an object. */
-    void write(WritableByteChannel target, long offset, long length) throws IOException {
-        for (long done = 0; done < length; ) {
-            ByteBuffer piece = piece(offset + done, length - done);
-            done += piece.remaining();
+    /** Writes a range of an object where it belongs in a file. */
+    void write(FileChannel file, long offset, long length) throws IOException {
+        for (long at = offset; at < offset + length; ) {
+            ByteBuffer piece = piece(at, offset + length - at);
             while (piece.hasRemaining()) {
-                target.write(piece);
+                at += file.write(piece, at);
             }
         }
     }

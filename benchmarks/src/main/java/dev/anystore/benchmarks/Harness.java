@@ -20,7 +20,6 @@ import org.jspecify.annotations.Nullable;
  * anything is measured each contender has to prove itself: digests are compared by the server, downloads byte by byte.
  */
 final class Harness {
-    private static final String CEILING = "raw";
     private static final long LONGEST_MINUTES = 10;
     private static final double GIB = 1L << 30;
 
@@ -121,8 +120,8 @@ final class Harness {
                 contenders.add(ContenderProcess.named(name));
             }
         }
-        if (contenders.stream().noneMatch(contender -> contender.name().equals(CEILING))) {
-            contenders.add(ContenderProcess.named(CEILING));
+        if (contenders.stream().noneMatch(contender -> contender.name().equals(RawSockets.CEILING))) {
+            contenders.add(ContenderProcess.named(RawSockets.CEILING));
         }
         return contenders;
     }
@@ -200,7 +199,7 @@ final class Harness {
             if (done.received() < job.bytes() * count) {
                 throw new IllegalStateException(done.received() + " bytes arrived of " + job.bytes() * count);
             }
-        } else {
+        } else if (contender.keepsDownloads()) {
             Proof.downloaded(server.content(), job);
         }
         return read(lines, (double) done.requests() / count, done.connectionsMost());
@@ -258,11 +257,14 @@ final class Harness {
     }
 
     private boolean print(Direction direction, List<Contender> contenders, Map<Contender, List<Run>> runs) {
-        double ceiling = 0;
-        for (Contender contender : contenders) {
-            if (contender.name().equals(CEILING)) {
-                ceiling = gigabytes(runs.get(contender)).most();
-            }
+        Ceiling ceiling = contenders.stream()
+                .filter(contender -> contender.name().equals(RawSockets.CEILING))
+                .map(contender -> new Ceiling(contender.name(), gigabytes(runs.get(contender))))
+                .findAny()
+                .orElse(null);
+        if (ceiling == null) {
+            System.out.println(direction + ": without the ceiling there are no figures");
+            return false;
         }
         System.out.printf("%n%s: medians of the rounds (least to most)%n%n", direction);
         System.out.println("| client | GB/s | first | CPU s/GiB | first | peak RSS MiB | requests | connections |");
@@ -271,12 +273,12 @@ final class Harness {
         for (Contender contender : contenders) {
             List<Run> all = List.copyOf(runs.getOrDefault(contender, List.of()));
             Figures speed = gigabytes(all);
-            boolean refused = speed.median() > ceiling;
+            boolean refused = ceiling.refuses(speed);
             good &= !refused;
             System.out.printf(
                     "| %s | %s | %s | %s | %s | %s | %s | %s |%n",
                     contender.name(),
-                    refused ? "refused: above the ceiling" : speed.shown(),
+                    refused ? ceiling.refusal() : speed.shown(),
                     refused
                             ? ""
                             : Figures.shown(median(

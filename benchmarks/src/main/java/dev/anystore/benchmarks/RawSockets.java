@@ -19,24 +19,41 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The ceiling: the same parts over the same number of connections to the same server, with nothing of a client but the
- * bytes on the wire. No signature, no digest, no retry, no look at an answer but where it ends. A client that is faster
- * than this has not done the work.
+ * The same parts over the same number of connections to the same server, with nothing of a client but the bytes on the
+ * wire. No signature, no digest, no retry, no look at an answer but where it ends. With downloads dropped it is the ceiling:
+ * a client that is faster has not done the work. With downloads in a file it shows what the file costs.
  */
-public final class RawSockets implements Contender {
+final class RawSockets implements Contender {
+    /** The name of the ceiling. */
+    static final String CEILING = "raw";
+
+    private final boolean keeps;
+
+    /** The ceiling, or one that keeps what it downloads. */
+    RawSockets(boolean keeps) {
+        this.keeps = keeps;
+    }
+
     @Override
     public String name() {
-        return "raw";
+        return keeps ? "raw-file" : CEILING;
     }
 
     @Override
     public String description() {
-        return "the ceiling: sockets alone, sendfile up, one buffer down, fsynced; no digest, no signature";
+        return keeps
+                ? "sockets alone: sendfile up; down one buffer a connection into one file, fsynced; no digest, no signature"
+                : "the ceiling: as raw-file, but a download is dropped as it comes";
+    }
+
+    @Override
+    public boolean keepsDownloads() {
+        return keeps;
     }
 
     @Override
     public RawClient open(Job job) throws IOException {
-        return new RawClient(job);
+        return new RawClient(job, keeps);
     }
 
     /** Its connections and threads. */
@@ -44,11 +61,13 @@ public final class RawSockets implements Contender {
         private static final int BUFFER = 256 << 10;
 
         private final Job job;
+        private final boolean keeps;
         private final List<Line> lines = new ArrayList<>();
         private final ExecutorService threads;
 
-        private RawClient(Job job) throws IOException {
+        private RawClient(Job job, boolean keeps) throws IOException {
             this.job = job;
+            this.keeps = keeps;
             this.threads = Executors.newFixedThreadPool(job.connections(), runnable -> {
                 Thread thread = new Thread(runnable, "raw");
                 thread.setDaemon(true);
@@ -137,19 +156,30 @@ public final class RawSockets implements Contender {
 
         @Override
         public void download() throws Exception {
-            try (FileChannel file = FileChannel.open(
-                    job.target(),
-                    StandardOpenOption.CREATE,
-                    StandardOpenOption.WRITE,
-                    StandardOpenOption.TRUNCATE_EXISTING)) {
+            if (!keeps) {
+                receive(null);
+                return;
+            }
+            try (FileChannel file = target()) {
                 receive(file);
                 file.force(true);
             }
         }
 
-        /** Downloads to nowhere: what the sockets alone can do. */
-        void downloadToNowhere() throws Exception {
-            receive(null);
+        /** Writes the target from memory, by as many threads as there are connections: what the disk alone can do. */
+        void writeTarget(Content content) throws Exception {
+            try (FileChannel file = target()) {
+                all((line, part) -> content.write(file, job.offset(part), job.bytesOf(part)));
+                file.force(true);
+            }
+        }
+
+        private FileChannel target() throws IOException {
+            return FileChannel.open(
+                    job.target(),
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.WRITE,
+                    StandardOpenOption.TRUNCATE_EXISTING);
         }
 
         private void receive(@Nullable FileChannel file) throws Exception {

@@ -22,7 +22,8 @@ import org.openjdk.jmh.annotations.Warmup;
  * process that drops and makes bytes. How much of what the machine can do is left behind all that the library adds:
  * requests, signatures, the digest of every byte, the check of the whole?
  *
- * <p>A perfect answer is the figure of {@link CeilingBenchmark#rawUpload} and {@link CeilingBenchmark#rawDownloadToFile}.
+ * <p>A perfect answer is the figure of {@link CeilingBenchmark#rawUpload} and of {@link CeilingBenchmark#rawDownload}, or of
+ * the disk if that is slower.
  * Read {@code gigabytes} (GB/s) beside {@code clientCpuSeconds} (cores in use): the server shares the processor, so on few
  * cores a client that needs less of it is the faster one too.
  */
