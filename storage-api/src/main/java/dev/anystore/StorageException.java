@@ -149,6 +149,12 @@ public class StorageException extends RuntimeException {
         return Optional.ofNullable(details.fix);
     }
 
+    /** Operation, provider and key, the reason, how often it was tried, and the fix; never null, never with a secret. */
+    @Override
+    public String getMessage() {
+        return Objects.requireNonNull(super.getMessage());
+    }
+
     /** What went wrong, without the operation, the key and the provider that {@link #getMessage()} names too. */
     public String reason() {
         return details.message;

@@ -28,6 +28,6 @@ public interface Contender {
         void download() throws Exception;
 
         @Override
-        void close() throws Exception;
+        void close() throws java.io.IOException;
     }
 }

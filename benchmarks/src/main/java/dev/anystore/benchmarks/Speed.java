@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.openjdk.jmh.results.BenchmarkResult;
 import org.openjdk.jmh.results.IterationResult;
 import org.openjdk.jmh.results.RunResult;
@@ -77,7 +78,9 @@ final class Speed {
         List<Double> values = new ArrayList<>();
         for (BenchmarkResult fork : result.getBenchmarkResults()) {
             for (IterationResult iteration : fork.getIterationResults()) {
-                values.add(iteration.getSecondaryResults().get(counter).getScore());
+                values.add(
+                        Objects.requireNonNull(iteration.getSecondaryResults().get(counter), counter)
+                                .getScore());
             }
         }
         return Figures.of(values);

@@ -42,7 +42,10 @@ public interface Digests {
      * them whole.
      */
     static void requireSame(Payload sent, @Nullable Checksum stored) {
-        Checksum known = stored == null ? null : sent.knownChecksum(stored.algorithm());
+        if (stored == null) {
+            return;
+        }
+        Checksum known = sent.knownChecksum(stored.algorithm());
         if (known != null && !known.equals(stored)) {
             throw StorageException.builder(Kind.INTEGRITY)
                     .message("the service has " + stored.algorithm() + " " + stored.hex() + ", sent was " + known.hex())

@@ -110,7 +110,7 @@ final class Command {
         writer.flush();
         String path = of.getCommandSpec().qualifiedName();
         String fix = guessed ? suggestion.toString().trim().replaceAll("\\s+", " ") : "see " + path + " --help";
-        Complaint complaint = Complaint.usage(e.getMessage(), fix, e);
+        Complaint complaint = Complaint.usage(String.valueOf(e.getMessage()), fix, e);
         complaint.tell(session.screen(), of.getCommandName(), wantsJson(arguments), isVerbose(arguments));
         return complaint.exit();
     }

@@ -29,7 +29,7 @@ record Complaint(
                     Exit.of(e.kind()), e.kind(), e.getMessage(), e.fix().orElse(null), e);
         }
         if (thrown instanceof CommandFailure e) {
-            return new Complaint(e.exit(), e.kind(), withFix(e.getMessage(), e.fix()), e.fix(), e);
+            return new Complaint(e.exit(), e.kind(), withFix(String.valueOf(e.getMessage()), e.fix()), e.fix(), e);
         }
         if (thrown instanceof Output.Lost e) {
             String message = "standard output can't be written: " + e.getMessage();

@@ -103,8 +103,8 @@ final class Cp extends Verb {
     /** With {@code -r} a single file is a file all the same; every key is a prefix. */
     private static boolean isTree(Address source) {
         return source instanceof Address.Remote
-                || source instanceof Address.Local local
-                        && Transfers.attributes(local.path()).isDirectory();
+                || (source instanceof Address.Local local
+                        && Transfers.attributes(local.path()).isDirectory());
     }
 
     private static Address.Remote object(Address.Remote from) {

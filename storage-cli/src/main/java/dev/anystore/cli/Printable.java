@@ -82,14 +82,18 @@ final class Printable {
         if (Character.getType(c) == Character.NON_SPACING_MARK) {
             return 0;
         }
-        boolean wide = c >= 0x1100 && c <= 0x115F
-                || c >= 0x2E80 && c <= 0xA4CF
-                || c >= 0xAC00 && c <= 0xD7A3
-                || c >= 0xF900 && c <= 0xFAFF
-                || c >= 0xFE30 && c <= 0xFE6F
-                || c >= 0xFF00 && c <= 0xFF60
-                || c >= 0x1F300 && c <= 0x1FAFF
-                || c >= 0x20000 && c <= 0x3FFFD;
+        boolean wide = within(c, 0x1100, 0x115F)
+                || within(c, 0x2E80, 0xA4CF)
+                || within(c, 0xAC00, 0xD7A3)
+                || within(c, 0xF900, 0xFAFF)
+                || within(c, 0xFE30, 0xFE6F)
+                || within(c, 0xFF00, 0xFF60)
+                || within(c, 0x1F300, 0x1FAFF)
+                || within(c, 0x20000, 0x3FFFD);
         return wide ? 2 : 1;
+    }
+
+    private static boolean within(int c, int first, int last) {
+        return c >= first && c <= last;
     }
 }

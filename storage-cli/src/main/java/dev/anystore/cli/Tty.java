@@ -36,6 +36,7 @@ record Tty(boolean in, boolean out, boolean err, boolean colour, boolean unicode
         return new Tty(in, out, err && !dumb, colour, speaksUtf8(environment), () -> askedColumns(environment));
     }
 
+    @SuppressWarnings("SystemConsoleNull") // null or not, it is only the first of two questions
     private static boolean isTerminal(int descriptor) {
         Path link = Path.of("/proc/self/fd/" + descriptor);
         if (Files.isSymbolicLink(link)) {

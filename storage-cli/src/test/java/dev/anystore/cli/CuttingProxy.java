@@ -44,9 +44,8 @@ final class CuttingProxy implements AutoCloseable {
                 () -> {
                     try {
                         step.run();
-                    } catch (IOException e) {
-                        // One side has closed, which ends the other.
-                        Thread.yield();
+                    } catch (IOException oneSideHasClosed) {
+                        return; // which ends the other
                     }
                 },
                 "cutting-proxy");

@@ -34,7 +34,7 @@ final class ObjectServer implements AutoCloseable {
     static ObjectServer refusing(int status, String code, String message) throws IOException {
         ObjectServer server = new ObjectServer();
         byte[] body =
-                ("<?xml version=\"1.0\"?><Error><Code>%s</Code><Message>%s</Message><RequestId>R1</RequestId></Error>")
+                "<?xml version=\"1.0\"?><Error><Code>%s</Code><Message>%s</Message><RequestId>R1</RequestId></Error>"
                         .formatted(code, message)
                         .getBytes(StandardCharsets.UTF_8);
         server.server.createContext("/", exchange -> {

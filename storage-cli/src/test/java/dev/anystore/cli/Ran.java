@@ -13,6 +13,7 @@ import java.util.Map;
  *
  * @param bytes standard output
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record Ran(int exit, byte[] bytes, String err) {
     /** Runs it in pipes. */
     static Ran in(Map<String, String> environment, String... arguments) {
@@ -23,7 +24,7 @@ record Ran(int exit, byte[] bytes, String err) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         ByteArrayInputStream in = new ByteArrayInputStream(input.getBytes(StandardCharsets.ISO_8859_1));
-        int exit = tty == Tty.NONE
+        int exit = tty.equals(Tty.NONE)
                 ? Main.run(arguments, environment, in, out, err)
                 : Command.run(new Session(environment, in, out, err, tty), arguments);
         return new Ran(exit, out.toByteArray(), err.toString(StandardCharsets.UTF_8));

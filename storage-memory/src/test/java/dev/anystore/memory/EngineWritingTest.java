@@ -142,8 +142,9 @@ class EngineWritingTest {
         CountDownLatch closed = new CountDownLatch(1);
         long begun = System.nanoTime();
         try (Transfer<ObjectInfo> transfer = store.startUpload(file, "k", PutOptions.DEFAULT)) {
-            transfer.future().thenRun(store::close).thenRun(closed::countDown);
+            var told = transfer.future().thenRun(store::close).thenRun(closed::countDown);
             assertThat(closed.await(30, TimeUnit.SECONDS)).isTrue();
+            told.join();
         }
         assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(30));
     }

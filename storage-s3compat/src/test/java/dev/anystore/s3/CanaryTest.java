@@ -48,6 +48,7 @@ class CanaryTest {
     private static final Set<String> SENT = ConcurrentHashMap.newKeySet();
 
     @TempDir
+    @SuppressWarnings("NullAway.Init") // set by JUnit before the first test
     static Path folder;
 
     private static String printed = "";
