@@ -152,7 +152,8 @@ public final class ObjectStore implements AutoCloseable {
 
     /**
      * Writes a file, in parallel parts where it is large, without copying it into memory. A file that changes meanwhile is
-     * {@code SOURCE_CHANGED}, and nothing is published. For requests and errors see {@link #put(String, Body, PutOptions)}.
+     * {@code SOURCE_CHANGED}: nothing is published, except where one request took the whole file and the service could not
+     * see the change, which the message says. For requests and errors see {@link #put(String, Body, PutOptions)}.
      */
     public ObjectInfo upload(Path file, String key, PutOptions options) {
         return put("upload", key, Body.of(file), options, new Meter(options.progress()));
@@ -308,7 +309,8 @@ public final class ObjectStore implements AutoCloseable {
 
     /**
      * Reads an object into a file: whole, verified, forced to the disk, then renamed. Until then the file is as it was; its
-     * folder must exist. One request, and for a large object one more for each 8 MiB that others fetch at the same time.
+     * folder must exist. A link at its place is replaced, not followed; a device, a pipe or a socket is refused. One
+     * request, and for a large object one more for each 8 MiB that others fetch at the same time.
      *
      * @throws IntegrityFailure if the bytes differ from the digest that is known
      * @throws StorageException of kind {@code OBJECT_CHANGED} if the object was replaced meanwhile

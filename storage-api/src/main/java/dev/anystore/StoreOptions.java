@@ -125,8 +125,9 @@ public final class StoreOptions {
     }
 
     /**
-     * The same with a limit for each request with all its attempts. A transfer of many parts has no limit as a whole;
-     * each of its requests has this one.
+     * The same with a limit for each small operation with all its attempts, such as a head, a page of a listing, a delete or
+     * a copy by the service. What moves bytes has none: it lasts as long as bytes flow, within the limits of the provider's
+     * connections. It is also how long a stream waits for part buffers while nobody gives any back.
      *
      * @throws IllegalArgumentException if it is not above zero
      */
