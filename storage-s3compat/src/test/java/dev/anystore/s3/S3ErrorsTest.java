@@ -32,8 +32,10 @@ import dev.anystore.spi.ServerCopy;
 import dev.anystore.spi.WriteCondition;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -564,13 +566,30 @@ class S3ErrorsTest {
     }
 
     @Test
-    void tlsToAServerThatSpeaksNoneIsNamedAndNotTriedAgain() {
-        try (ScriptedServer server = answering(NO_OBJECTS);
-                PoweredBackend store = open(URI.create("https://127.0.0.1:" + server.port()))) {
+    void tlsToAServerThatSpeaksNoneIsNamedAndNotTriedAgain() throws IOException {
+        // Not the scripted server: it may close before it has read the whole greeting, and the reset overtakes the
+        // answer.
+        try (ServerSocket listener = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
+                PoweredBackend store = open(URI.create("https://127.0.0.1:" + listener.getLocalPort()))) {
+            Thread server = new Thread(() -> answerInPlainText(listener), "plain-server");
+            server.setDaemon(true);
+            server.start();
             StorageException e = failure(() -> store.list(LIST, Call.unbounded()));
             assertThat(e.kind()).as(e.getMessage()).isEqualTo(Kind.PROTOCOL);
             assertThat(e.retryable()).isFalse();
             assertThat(e.fix().orElse("")).contains("http://");
+        }
+    }
+
+    private static void answerInPlainText(ServerSocket listener) {
+        try (Socket socket = listener.accept()) {
+            int greeting = socket.getInputStream().read(new byte[16 << 10]);
+            assertThat(greeting).isPositive();
+            socket.getOutputStream().write(answer(400, "", ""));
+            socket.shutdownOutput();
+            socket.getInputStream().transferTo(OutputStream.nullOutputStream());
+        } catch (IOException e) {
+            // The client went away; what it made of the answer is what the test looks at.
         }
     }
 
