@@ -47,6 +47,9 @@ final class ObjectHeaders {
                 throw invalid("the metadata name '" + S3Text.shown(name, 60)
                         + "' has other characters than a-z, 0-9, - and _");
             }
+            if (profile.replacesUnderscores() && name.indexOf('_') >= 0) {
+                throw invalid("the metadata name '" + name + "' has a _, which this server would turn into a -");
+            }
             String value = EncodedWords.encode(entry.getValue());
             // Some services count the prefix too, so that the limit is reached a little earlier.
             bytes += META.length() + name.length() + value.length();

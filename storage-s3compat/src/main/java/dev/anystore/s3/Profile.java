@@ -203,6 +203,7 @@ final class Profile {
             .pathStyle(true, source(RCLONE))
             .listVersion(1, source(RCLONE))
             .can(source(RADOSGW), PUT_IF_ABSENT, TAGS, VERSIONS)
+            .replacesUnderscores(source(RADOSGW))
             .copySourceConditions(false, false, source(RADOSGW + ": ignored"))
             .parts(5 * MIB, 5 * GIB, 10_000, false, source("https://docs.ceph.com/en/latest/radosgw/config-ref/"))
             .objectBytes(5 * TB, unverified("said to be 5 TB"))
@@ -367,6 +368,11 @@ final class Profile {
         return row.digestsCopiedParts;
     }
 
+    /** Whether the names of metadata come back with {@code -} where they had {@code _}. */
+    boolean replacesUnderscores() {
+        return row.replacesUnderscores;
+    }
+
     /**
      * Why the server would not keep this key as it is, or null. Servers that keep objects as files take some keys for others
      * of the same path, and answer with success.
@@ -441,6 +447,7 @@ final class Profile {
         private boolean partCopySourceConditions;
         private boolean digestsCopiedParts;
         private boolean keysArePaths;
+        private boolean replacesUnderscores;
         private boolean uploadsByPrefix;
         private boolean saysEncodingOfUploads;
         private long objectBytes;
@@ -507,6 +514,11 @@ final class Profile {
         Builder keysArePaths(Source source) {
             keysArePaths = true;
             return fact("keys it can't keep", "empty, . and .. segments, segments over 255 bytes", source);
+        }
+
+        Builder replacesUnderscores(Source source) {
+            replacesUnderscores = true;
+            return fact("names of metadata it changes", "those with _, which are refused", source);
         }
 
         Builder parts(long min, long max, int count, boolean equal, Source source) {

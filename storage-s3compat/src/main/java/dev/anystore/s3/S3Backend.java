@@ -115,6 +115,13 @@ final class S3Backend implements PoweredBackend {
             ObjectInfo info = headers.read(request.key(), length, answer).build();
             return GetResponse.of(info, 0, length, body(answer, get, length));
         }
+        if (length == 0) {
+            // MinIO's word for a range of an empty object.
+            throw StorageException.builder(StorageException.Kind.RANGE_NOT_SATISFIABLE)
+                    .message("the range has no byte of the object")
+                    .objectSize(0)
+                    .build();
+        }
         ContentRange range = ContentRange.parse(answer.header("content-range"));
         if (range == null || range.last() - range.first() + 1 != length) {
             throw new XmlReader.MalformedXml("the answer is a range, but does not say which");

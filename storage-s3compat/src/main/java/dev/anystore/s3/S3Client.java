@@ -8,6 +8,7 @@ import dev.anystore.http.HttpResponse;
 import dev.anystore.http.HttpTransport;
 import dev.anystore.spi.Call;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
@@ -149,7 +150,8 @@ final class S3Client implements AutoCloseable {
     /** The same with one of several roots. */
     <T> T read(S3Request request, Call call, Set<String> roots, DocumentReader<T> reader) {
         try (Answer answer = send(request, call)) {
-            XmlReader xml = XmlReader.of(answer.response().body());
+            InputStream body = answer.response().body();
+            XmlReader xml = request.fitsXml() ? XmlReader.of(body) : XmlReader.ofQuoting(body);
             String name = xml.root();
             if (name.equals("Error")) {
                 throw errors.of(ErrorAnswer.read(answer.response(), xml), request);

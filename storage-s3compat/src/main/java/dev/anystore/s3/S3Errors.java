@@ -70,12 +70,19 @@ final class S3Errors {
 
     private Meaning meaning(ErrorAnswer answer, S3Request request) {
         return switch (answer.code()) {
-            case "NoSuchKey", "NoSuchVersion", "NoSuchUpload" -> Meaning.of(Kind.NOT_FOUND);
+            // A write that expects a revision of what is not there; S3 says 404, others 412.
+            case "NoSuchKey" ->
+                Meaning.of(
+                        !request.onlyReads() && request.headers().get("if-match") != null
+                                ? Kind.PRECONDITION_FAILED
+                                : Kind.NOT_FOUND);
+            case "NoSuchVersion", "NoSuchUpload" -> Meaning.of(Kind.NOT_FOUND);
             case "NoSuchBucket" -> Meaning.of(Kind.BUCKET_NOT_FOUND);
             case "AccessDenied", "AccountProblem", "AllAccessDisabled", "InvalidPayer", "UnauthorizedAccess" ->
                 Meaning.of(Kind.ACCESS_DENIED);
             case "SignatureDoesNotMatch",
                     "InvalidAccessKeyId",
+                    "XAdminUserNotFound", // versitygw's word for it, with status 404
                     "ExpiredToken",
                     "InvalidToken",
                     "TokenRefreshRequired",
@@ -193,7 +200,7 @@ final class S3Errors {
             case UNAUTHENTICATED ->
                 switch (answer.code()) {
                     case "SignatureDoesNotMatch" -> "check " + names.secret().howToSet();
-                    case "InvalidAccessKeyId" ->
+                    case "InvalidAccessKeyId", "XAdminUserNotFound" ->
                         "check " + names.id().howToSet() + ", and that it belongs to " + config.where();
                     case "ExpiredToken", "TokenRefreshRequired" -> "get new temporary credentials";
                     case "AuthorizationHeaderMalformed" -> wrongRegion(answer);

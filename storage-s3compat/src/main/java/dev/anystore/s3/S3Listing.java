@@ -3,6 +3,7 @@ package dev.anystore.s3;
 import dev.anystore.Keys;
 import dev.anystore.ListEntry;
 import dev.anystore.ListPage;
+import dev.anystore.StorageException;
 import dev.anystore.spi.Call;
 import dev.anystore.spi.ListRequest;
 import java.io.IOException;
@@ -14,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /** One page of a listing, by either version of the request, and the token to the next. */
 final class S3Listing {
+    /** What tokens of the first version begin with, so that no other text is taken for one. */
+    private static final String MARKER = "after:";
+
     private final S3Client client;
     private final int version;
 
@@ -37,9 +41,19 @@ final class S3Listing {
                 get.queryIfPresent("start-after", request.startAfter());
             }
         } else {
-            get.queryIfPresent("marker", request.pageToken() != null ? request.pageToken() : request.startAfter());
+            get.queryIfPresent(
+                    "marker", request.pageToken() != null ? marker(request.pageToken()) : request.startAfter());
         }
         return client.read(get, call, "ListBucketResult", (xml, answer) -> page(xml, request));
+    }
+
+    private static String marker(String token) {
+        if (!token.startsWith(MARKER)) {
+            throw StorageException.builder(StorageException.Kind.INVALID_ARGUMENT)
+                    .message("the page token is none of this store's")
+                    .build();
+        }
+        return token.substring(MARKER.length());
     }
 
     private ListPage page(XmlReader xml, ListRequest request) throws IOException {
@@ -94,7 +108,7 @@ final class S3Listing {
         if (token == null || token.isEmpty()) {
             throw new XmlReader.MalformedXml("the listing says that more follows, but not where");
         }
-        return token;
+        return version == 2 ? token : MARKER + token;
     }
 
     /** An entry as it came. */

@@ -122,6 +122,15 @@ final class S3Request {
         return answerTimeout;
     }
 
+    /** Whether an answer that quotes this request can be XML. */
+    boolean fitsXml() {
+        boolean fits = key == null || XmlWriter.canCarry(key);
+        for (int i = 0; i < query.size() && fits; i++) {
+            fits = XmlWriter.canCarry(query.value(i));
+        }
+        return fits;
+    }
+
     /** Whether the service changes nothing when it gets this. */
     boolean onlyReads() {
         return method.equals("GET") || method.equals("HEAD");

@@ -3,10 +3,14 @@ package dev.anystore.s3;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
@@ -34,15 +38,22 @@ final class XmlReader {
     static final int MAX_DEPTH = 32;
     static final int MAX_TEXT = 64 << 10;
 
+    private static final Pattern REFERENCE = Pattern.compile("&#(x[0-9a-fA-F]{1,6}|[0-9]{1,7});");
+
     // Made once: finding and configuring it costs more than reading a small document. It makes readers from many
     // threads.
     private static final XMLInputFactory FACTORY = factory();
 
+    /** Stands for characters that XML has no way to write; it is itself no character of Unicode. */
+    private static final char UNWRITABLE = '\uFDD0';
+
     private final XMLStreamReader reader;
+    private final boolean mended;
     private int depth;
 
-    private XmlReader(XMLStreamReader reader) {
+    private XmlReader(XMLStreamReader reader, boolean mended) {
         this.reader = reader;
+        this.mended = mended;
     }
 
     private static XMLInputFactory factory() {
@@ -62,10 +73,47 @@ final class XmlReader {
     /** Begins to read; the stream stays the caller's to close. */
     static XmlReader of(InputStream in) throws IOException {
         try {
-            return new XmlReader(FACTORY.createXMLStreamReader(new Bounded(in)));
+            return new XmlReader(FACTORY.createXMLStreamReader(new Bounded(in)), false);
         } catch (XMLStreamException e) {
             throw failure(e);
         }
+    }
+
+    /**
+     * Begins to read an answer to a request with characters that XML has no way to write, control characters mostly. Some
+     * services quote the request with them, which makes the answer no XML. They are replaced, and a text in which one was
+     * is refused: it is a quotation or, unencoded, a key that can't be known.
+     */
+    static XmlReader ofQuoting(InputStream in) throws IOException {
+        try {
+            String text = new String(new Bounded(in).readAllBytes(), StandardCharsets.UTF_8);
+            return new XmlReader(FACTORY.createXMLStreamReader(new StringReader(mended(text))), true);
+        } catch (XMLStreamException e) {
+            throw failure(e);
+        }
+    }
+
+    private static String mended(String text) {
+        String written = REFERENCE.matcher(text).replaceAll(reference -> {
+            String digits = reference.group(1);
+            int codePoint = digits.startsWith("x")
+                    ? Integer.parseInt(digits, 1, digits.length(), 16)
+                    : Integer.parseInt(digits);
+            return isWritable(codePoint) ? Matcher.quoteReplacement(reference.group()) : String.valueOf(UNWRITABLE);
+        });
+        StringBuilder out = new StringBuilder(written.length());
+        written.codePoints().forEach(c -> out.appendCodePoint(isWritable(c) ? c : UNWRITABLE));
+        return out.toString();
+    }
+
+    /** The production Char of https://www.w3.org/TR/xml/#charsets. */
+    private static boolean isWritable(int codePoint) {
+        return codePoint == '\t'
+                || codePoint == '\n'
+                || codePoint == '\r'
+                || (codePoint >= ' ' && codePoint <= 0xD7FF)
+                || (codePoint >= 0xE000 && codePoint <= 0xFFFD)
+                || (codePoint >= 0x10000 && codePoint <= 0x10FFFF);
     }
 
     /** Reads up to the first element, which must have this name. */
@@ -114,6 +162,14 @@ final class XmlReader {
 
     /** The text of this element, to its end; children are not allowed. */
     String text() throws IOException {
+        String text = anyText();
+        if (mended && text.indexOf(UNWRITABLE) >= 0) {
+            throw new MalformedXml("a text of the answer has a character that XML can't write");
+        }
+        return text;
+    }
+
+    private String anyText() throws IOException {
         String first = "";
         StringBuilder more = null;
         while (true) {

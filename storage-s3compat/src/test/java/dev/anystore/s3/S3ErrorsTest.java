@@ -246,7 +246,7 @@ class S3ErrorsTest {
                 "<ListBucketResult><IsTruncated>true</IsTruncated><NextMarker>t</NextMarker></ListBucketResult>")) {
             try (ScriptedServer server = answering(answer(200, "", body));
                     PoweredBackend store = open(server.endpoint())) {
-                ListRequest next = new ListRequest("", null, null, 1000, "t");
+                ListRequest next = new ListRequest("", null, null, 1000, "after:t");
                 assertThat(failure(() -> store.list(next, Call.unbounded())).kind())
                         .isEqualTo(Kind.PROTOCOL);
             }

@@ -14,4 +14,10 @@ class VersitygwBackendServerTest extends S3BackendContract {
     List<String> refusedKeys() {
         return List.of("a//b", "./dot", "a/../b", "/leading", "trailing/");
     }
+
+    /** It lists a control character unencoded as another one, so the key can't be known from a listing. */
+    @Override
+    List<String> lostKeys() {
+        return List.of("\u0001control");
+    }
 }

@@ -197,6 +197,28 @@ class XmlReaderTest {
     }
 
     @Test
+    void aQuotationThatXmlCantWriteHarmsOnlyItself() throws Exception {
+        String odd = "<r><q>a&#x01;b</q><q>a&#1;\u0002\uFFFE</q><a>1&#x41;&amp;#x1;&#65;</a><q>&#xD83D;</q></r>";
+        XmlReader xml = XmlReader.ofQuoting(stream(odd));
+        xml.root("r");
+        List<String> texts = new ArrayList<>();
+        int refused = 0;
+        while (xml.nextChild()) {
+            try {
+                texts.add(xml.text());
+            } catch (MalformedXml e) {
+                refused++;
+            }
+        }
+        xml.end();
+        assertThat(texts).containsExactly("1A&#x1;A");
+        assertThat(refused).isEqualTo(3);
+        assertThatThrownBy(() -> children(stream(odd))).isInstanceOf(MalformedXml.class);
+        assertThatThrownBy(() -> XmlReader.ofQuoting(stream("<!DOCTYPE r><r/>")).root("r"))
+                .isInstanceOf(MalformedXml.class);
+    }
+
+    @Test
     void aFailureOfTheStreamItselfIsNotTakenForABadDocument() {
         InputStream broken = new SequenceInputStream(stream("<r><a>1</a>"), new InputStream() {
             @Override
