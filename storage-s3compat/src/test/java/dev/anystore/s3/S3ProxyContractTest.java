@@ -47,7 +47,10 @@ class S3ProxyContractTest extends StorageContract {
         all.add(new Deviation("keysThatLookAlikeAreDifferentObjects[a ~ a/ ~ /a ~ ./a ~ a/.]", PATHS));
         all.add(new Deviation("keysThatLookAlikeAreDifferentObjects[a/b ~ a//b ~ a/./b]", PATHS));
         all.add(new Deviation("anObjectMayBeBesideWhatLiesBelowIt", "a file can't be a folder too"));
-        all.add(new Deviation("whatIsAbsentIsNotFoundByAnyName[a/b/c]", "it answers 500 below a file"));
+        // It runs on the JVM of the test, whose file system decides: seen on 17, and no more on 25.
+        if (Runtime.version().feature() < 25) {
+            all.add(new Deviation("whatIsAbsentIsNotFoundByAnyName[a/b/c]", "it answers 500 below a file"));
+        }
         all.add(new Deviation("aContentTypeKeepsItsParameters[text/plain;charset=UTF-8]", "it lowers the letters"));
         all.add(new Deviation("whatIsAbsentIsNotFoundByAnyName[a/b/]", "it finds the file a/b under a/b/"));
         all.add(new Deviation("aListingIsInTheOrderOfUtf8", "it sorts by UTF-16"));
