@@ -46,6 +46,8 @@ public abstract class StorageContract
                 MetadataSentences,
                 CopySentences,
                 FileSentences,
+                TreeSentences,
+                TransferSentences,
                 LinkSentences,
                 CapabilitySentences,
                 ReaderSentences,
