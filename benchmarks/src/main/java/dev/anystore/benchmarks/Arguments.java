@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code --name value} pairs of the command line. */
 final class Arguments {
-    private static final Set<String> FLAGS = Set.of("quick");
+    private static final Set<String> FLAGS = Set.of("quick", "tls");
 
     private final Map<String, String> values;
 

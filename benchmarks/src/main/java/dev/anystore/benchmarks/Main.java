@@ -12,6 +12,8 @@ public final class Main {
               --rounds N  --transfers N  --heap 128m  --only a,b  --size MIB  --part MIB  --connections N
               --latency MS  --rate MBPS  --stragglers EVERY  --refuse EVERY  --raw FILE  --folder FOLDER
               --jvm "OPTIONS"
+            java -jar benchmarks.jar small          CPU of one small request, and of a cold process's first object
+              --rounds N  --threads N  --percent N  --tls  --only a,b  --heap 128m
             java -jar benchmarks.jar local          the local provider beside cp, sync and a bare loop
               --rounds N  --size MIB  --puts N  --folder FOLDER
             java -jar benchmarks.jar jmh ...        JMH itself; -h tells what it takes
@@ -34,6 +36,8 @@ public final class Main {
                         case "speed" -> Speed.run(Arguments.of(rest));
                         case "harness" -> Harness.run(Arguments.of(rest));
                         case "local" -> LocalSpeed.run(Arguments.of(rest));
+                        case "small" -> SmallRequests.run(Arguments.of(rest));
+                        case SmallProcess.NAME -> SmallProcess.run(rest);
                         case ContenderProcess.NAME -> ContenderProcess.run(rest);
                         default -> throw new IllegalArgumentException("there is no instrument " + instrument);
                     };

@@ -30,6 +30,9 @@ final class S3Connection {
     private static final String XML = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
     private static final String SPACE = " xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"";
 
+    /** The first page of a bucket, always the same. */
+    private static final String PAGE = page();
+
     private final LoopbackS3 server;
     private final SocketChannel channel;
     private final ByteBuffer in = ByteBuffer.allocateDirect(BUFFER);
@@ -83,7 +86,9 @@ final class S3Connection {
         String prefix = "/" + LoopbackS3.BUCKET + "/";
         Map<String, String> query = head.query();
         boolean transfers = query.containsKey("partNumber") || head.header("range") != null;
-        if (!head.path().startsWith(prefix)) {
+        if (head.method().equals("GET") && query.containsKey("list-type")) {
+            document(200, PAGE);
+        } else if (!head.path().startsWith(prefix)) {
             readDocument(head);
             error(404, "NoSuchBucket");
         } else if (transfers && behaviour.refuses(number)) {
@@ -242,6 +247,19 @@ final class S3Connection {
                 .append(part.size())
                 .append("</Size></Part>"));
         document(200, xml.append("</ListPartsResult>").toString());
+    }
+
+    private static String page() {
+        StringBuilder xml = new StringBuilder(XML + "<ListBucketResult" + SPACE + "><Name>" + LoopbackS3.BUCKET
+                + "</Name><Prefix></Prefix><KeyCount>" + SmallVerb.KEYS + "</KeyCount><MaxKeys>" + SmallVerb.KEYS
+                + "</MaxKeys><EncodingType>url</EncodingType><IsTruncated>false</IsTruncated>");
+        for (int i = 0; i < SmallVerb.KEYS; i++) {
+            xml.append("<Contents><Key>logs/2026/11/21/host-%04d.log</Key>".formatted(i))
+                    .append("<LastModified>2026-11-21T00:00:00.000Z</LastModified>")
+                    .append("<ETag>&quot;%032x&quot;</ETag><Size>%d</Size>".formatted(i, i))
+                    .append("<StorageClass>STANDARD</StorageClass></Contents>");
+        }
+        return xml.append("</ListBucketResult>").toString();
     }
 
     private void delete(String key, @Nullable String uploadId) throws IOException {
