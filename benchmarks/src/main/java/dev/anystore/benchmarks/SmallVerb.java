@@ -5,11 +5,11 @@ import java.util.Arrays;
 
 /** What is measured of small requests, with the work of one operation. It throws if the answer is not what it should be. */
 enum SmallVerb {
-    PUT(20_000),
-    GET(20_000),
-    HEAD(20_000),
-    DELETE(20_000),
-    PAGE(1_000);
+    PUT(10_000),
+    GET(10_000),
+    HEAD(10_000),
+    DELETE(10_000),
+    PAGE(500);
 
     /** Of an object. */
     static final int BYTES = 4 << 10;
@@ -22,7 +22,7 @@ enum SmallVerb {
         this.operations = operations;
     }
 
-    /** How many are measured; half as many before them warm up. */
+    /** How many are measured; twice as many warm up. */
     int operations() {
         return operations;
     }
