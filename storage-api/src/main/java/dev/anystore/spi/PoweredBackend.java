@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 public interface PoweredBackend extends StorageBackend {
     /**
      * The power, or null if the store does not have it. Powers are {@link Multipart}, {@link ServerCopy}, {@link
-     * Presigner}, {@link Versions}, {@link Tags}, {@link BucketAdmin}, and the class of the native client.
+     * Presigner}, {@link Versions}, {@link Tags}, {@link BucketAdmin}, {@link Reachability}, and the class of the native client.
      */
     <T> @Nullable T extension(Class<T> power);
 }

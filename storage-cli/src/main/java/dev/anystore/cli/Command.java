@@ -81,6 +81,7 @@ final class Command {
         return List.of(
                 new Demo(session),
                 new Providers(session),
+                new Doctor(session),
                 new Cp(session),
                 new Ls(session),
                 new Cat(session),
