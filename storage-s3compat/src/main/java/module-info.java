@@ -6,6 +6,20 @@ module dev.anystore.s3 {
     requires java.xml;
     requires org.slf4j;
 
+    // Roles and single sign-on alone, where their artifacts are added: sts; sso and ssooidc.
+    requires static software.amazon.awssdk.auth;
+    requires static software.amazon.awssdk.awscore;
+    requires static software.amazon.awssdk.core;
+    requires static software.amazon.awssdk.http;
+    requires static software.amazon.awssdk.identity.spi;
+    requires static software.amazon.awssdk.profiles;
+    requires static software.amazon.awssdk.regions;
+    requires static software.amazon.awssdk.retries.api;
+    requires static software.amazon.awssdk.services.sso;
+    requires static software.amazon.awssdk.services.ssooidc;
+    requires static software.amazon.awssdk.services.sts;
+    requires static software.amazon.awssdk.utils;
+
     exports dev.anystore.s3;
 
     provides dev.anystore.spi.StorageProvider with

@@ -4,7 +4,8 @@ import dev.anystore.spi.Call;
 import org.jspecify.annotations.Nullable;
 
 /** Where credentials come from. Thread-safe. */
-interface CredentialsSource {
+@FunctionalInterface
+interface CredentialsSource extends AutoCloseable {
     /**
      * Credentials that are good for now.
      *
@@ -13,4 +14,17 @@ interface CredentialsSource {
      */
     @Nullable
     Credentials get(Call call);
+
+    /**
+     * Hears that the service called these expired.
+     *
+     * @return whether {@link #get} has others now; never so where the user set them
+     */
+    default boolean renew(Credentials refused, Call call) {
+        return false;
+    }
+
+    /** Ends what it keeps open; what the user set needs nothing. */
+    @Override
+    default void close() {}
 }

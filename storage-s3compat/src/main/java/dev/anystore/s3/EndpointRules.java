@@ -5,6 +5,7 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Which hosts may be endpoints. No rule here looks a name up. */
@@ -13,7 +14,22 @@ final class EndpointRules {
     private static final List<String> METADATA =
             List.of("metadata", "metadata.google.internal", "metadata.goog", "instance-data", "100.100.100.200");
 
+    /**
+     * Amazon's hosts of S3. Not all below amazonaws.com: load balancers and instances of its customers are there too. With or
+     * without the bucket, dual stack, and a network's own way in.
+     *
+     * @see <a href="https://docs.aws.amazon.com/general/latest/gr/s3.html">its endpoints</a>
+     */
+    private static final Pattern AMAZON =
+            Pattern.compile("(?:[^/]+\\.)?(?:s3|s3-fips|s3-accelerate|s3-[a-z]{2}-[a-z0-9-]+)"
+                    + "(?:\\.dualstack)?(?:\\.[a-z]{2}(?:-[a-z]+)+-[0-9]+)?(?:\\.vpce)?\\.amazonaws\\.com(?:\\.cn)?");
+
     private EndpointRules() {}
+
+    /** Whether Amazon itself answers there: only such a host gets credentials that nobody gave us for it. */
+    static boolean isAmazon(String host) {
+        return AMAZON.matcher(bare(host)).matches();
+    }
 
     /** Whether connections to this host stay on this machine. */
     static boolean isLoopback(String host) {

@@ -15,30 +15,53 @@ final class Quotations {
     // "Signature=" in an Authorization header, "X-Amz-Signature=" in a signed URL, and their siblings.
     private static final Pattern SIGNED = Pattern.compile("(?i)(signature|credential|security-token)(=|%3D)[^&,;\\s]+");
 
-    /** As they are, and as they stand in a URL; the longest first, in case one holds another. */
-    private final List<String> hidden;
+    /** What is not shown, of these credentials and of those before them. */
+    private record Hidden(Credentials of, List<String> values) {}
+
+    private volatile @Nullable Hidden hidden;
 
     Quotations(@Nullable Credentials credentials) {
-        List<String> values = new ArrayList<>();
         if (credentials != null) {
-            values.add(credentials.id());
-            values.add(credentials.secret().reveal());
-            if (credentials.token() != null) {
-                values.add(credentials.token().reveal());
-            }
-            List.copyOf(values).forEach(value -> values.add(PercentEncoding.query(value)));
+            hide(credentials);
         }
-        this.hidden = values.stream()
-                .filter(value -> !value.isEmpty())
-                .distinct()
-                .sorted(Comparator.comparing(String::length).reversed())
-                .toList();
+    }
+
+    /** Hides these as well. An answer may still quote the last ones; what is older is worth nothing any more. */
+    @SuppressWarnings("ReferenceEquality") // asked for every request: equal ones that are not the same only cost a list
+    void hide(Credentials credentials) {
+        Hidden before = hidden;
+        if (before == null || before.of() != credentials) {
+            List<String> values = values(credentials);
+            if (before != null) {
+                values.addAll(values(before.of()));
+            }
+            // The longest first, in case one holds another.
+            List<String> sorted = values.stream()
+                    .filter(value -> !value.isEmpty())
+                    .distinct()
+                    .sorted(Comparator.comparing(String::length).reversed())
+                    .toList();
+            hidden = new Hidden(credentials, sorted);
+        }
+    }
+
+    /** As they are, and as they stand in a URL. */
+    private static List<String> values(Credentials credentials) {
+        List<String> values = new ArrayList<>();
+        values.add(credentials.id());
+        values.add(credentials.secret().reveal());
+        if (credentials.token() != null) {
+            values.add(credentials.token().reveal());
+        }
+        List.copyOf(values).forEach(value -> values.add(PercentEncoding.query(value)));
+        return values;
     }
 
     /** At most this many characters, harmless to terminals and logs. */
     String shown(String text, int atMost) {
         String clean = text;
-        for (String value : hidden) {
+        Hidden now = hidden;
+        for (String value : now == null ? List.<String>of() : now.values()) {
             clean = clean.replace(value, "***");
         }
         return S3Text.shown(SIGNED.matcher(clean).replaceAll("$1$2***"), atMost);

@@ -22,7 +22,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Signs requests and sends them, once. It mends two mistakes that the service's answer names, by sending once more: a
- * wrong region, as long as the right one is at the same endpoint or a host of the same vendor, and a wrong clock.
+ * wrong region, as long as the right one is at the same endpoint or a host of the same vendor, and a wrong clock. Credentials
+ * that the service calls expired are renewed once, where they can be.
  */
 final class S3Client implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger("dev.anystore.s3");
@@ -75,7 +76,7 @@ final class S3Client implements AutoCloseable {
     /** What signs now, null if nothing does. */
     @Nullable
     Credentials credentials(Call call) {
-        return credentials.get(call);
+        return signing(call);
     }
 
     /** The signer. */
@@ -97,8 +98,10 @@ final class S3Client implements AutoCloseable {
     Answer send(S3Request request, Call call) {
         checkKey(request.key());
         boolean mended = false;
+        boolean renewed = false;
         while (true) {
-            Answer answer = exchange(request, call);
+            Credentials signing = signing(call);
+            Answer answer = exchange(request, signing, call);
             int status = answer.status();
             if ((status >= 200 && status < 300) || status == 304) {
                 seeBucket();
@@ -106,10 +109,16 @@ final class S3Client implements AutoCloseable {
             }
             ErrorAnswer refusal = read(answer);
             if (request.method().equals("HEAD")) {
-                refusal = explained(request, refusal, call);
+                refusal = explained(request, refusal, signing, call);
             }
             if (refusal.code().equals("NoSuchKey")) {
                 seeBucket();
+            }
+            if (!renewed && signing != null && hasEnded(refusal) && credentials.renew(signing, call)) {
+                renewed = true;
+                if (request.repeatable()) {
+                    continue;
+                }
             }
             if (mended || !mend(refusal) || !request.repeatable()) {
                 throw errors.of(refusal, request);
@@ -168,13 +177,27 @@ final class S3Client implements AutoCloseable {
         }
     }
 
-    private Answer exchange(S3Request request, Call call) {
+    /** What signs now. Whatever a service quotes of it is hidden from here on. */
+    private @Nullable Credentials signing(Call call) {
+        call.check();
+        Credentials now = credentials.get(call);
+        if (now != null) {
+            errors.hide(now);
+        }
+        return now;
+    }
+
+    /** Whether the service says that the credentials' time is over; another word of its own is for tokens it can't read. */
+    private static boolean hasEnded(ErrorAnswer refusal) {
+        return refusal.code().equals("ExpiredToken") || refusal.code().equals("TokenRefreshRequired");
+    }
+
+    private Answer exchange(S3Request request, @Nullable Credentials signing, Call call) {
         call.check();
         Place here = place;
         String path = here.path(request.key());
         String query = SigV4.canonicalQuery(request.query());
         Fields headers = request.headers().copy();
-        Credentials signing = credentials.get(call);
         if (signing != null) {
             headers.set("host", here.origin().hostHeader());
             signer.sign(request.method(), path, query, headers, request.payloadHash(), signing, here.region(), now());
@@ -236,7 +259,7 @@ final class S3Client implements AutoCloseable {
      * A refused HEAD has no body, so that its status is all there is. Where that means several things, the same is asked by
      * GET, of one byte at most: an answer costs one request more, on a way that is an error anyway.
      */
-    private ErrorAnswer explained(S3Request request, ErrorAnswer refusal, Call call) {
+    private ErrorAnswer explained(S3Request request, ErrorAnswer refusal, @Nullable Credentials signing, Call call) {
         boolean vague = refusal.status() == 400
                 || refusal.status() == 403
                 || (refusal.status() == 404 && request.key() != null && !bucketSeenLately());
@@ -248,7 +271,7 @@ final class S3Client implements AutoCloseable {
                 : S3Request.object("GET", request.key())
                         .queryIfPresent("versionId", request.query().get("versionId"))
                         .header("range", "bytes=0-0");
-        Answer answer = exchange(question, call);
+        Answer answer = exchange(question, signing, call);
         if (answer.status() < 400) {
             answer.close();
             return refusal;
@@ -319,6 +342,7 @@ final class S3Client implements AutoCloseable {
     /** Stops what is under way and closes all connections. */
     @Override
     public void close() {
+        credentials.close();
         transport.close();
     }
 }

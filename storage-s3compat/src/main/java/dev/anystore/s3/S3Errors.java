@@ -22,6 +22,11 @@ final class S3Errors {
         this.quotations = new Quotations(config.credentials());
     }
 
+    /** Credentials that came later than the configuration are not shown either. */
+    void hide(Credentials credentials) {
+        quotations.hide(credentials);
+    }
+
     /** What a code, or else a status, means. */
     private record Meaning(Kind kind, @Nullable Boolean retryable, boolean nothingHappened) {
         static Meaning of(Kind kind) {

@@ -57,26 +57,58 @@ abstract class VendorProvider implements StorageProvider {
     @Override
     public final StorageBackend open(ProviderSettings settings) {
         S3Config config = S3Config.read(vendor, settings);
+        Clock clock = Clock.systemUTC();
         return new S3Backend(
-                config, new HttpTransport(transportOptions(settings)), credentials(config), Clock.systemUTC());
+                config, new HttpTransport(transportOptions(settings)), credentials(config, settings, clock), clock);
     }
 
-    private static CredentialsSource credentials(S3Config config) {
+    /** What the user set; else, for Amazon's own provider, what profiles, roles and metadata services give. */
+    static CredentialsSource credentials(S3Config config, ProviderSettings settings, Clock clock) {
         Credentials fixed = config.credentials();
         if (fixed != null || config.anonymous()) {
             return call -> fixed;
         }
         S3Settings names = config.vendor().settings();
-        return call -> {
-            throw StorageException.builder(StorageException.Kind.UNAUTHENTICATED)
-                    .message("there are no credentials")
-                    .fix("set " + names.id().howToSet() + " and "
-                            + names.secret().howToSet()
-                            + (names.anonymous() == null
-                                    ? ""
-                                    : ", or " + names.anonymous().howToSet() + "=true for a public bucket"))
-                    .build();
-        };
+        String host = config.endpoint().getHost();
+        boolean trusted = EndpointRules.isAmazon(host)
+                || EndpointRules.isLoopback(host)
+                || (names.trustEndpoint() != null && settings.flag(names.trustEndpoint()));
+        if (!config.vendor().equals(Vendor.S3) || !trusted) {
+            return call -> {
+                throw untrusted(config);
+            };
+        }
+        CredentialsChain chain = new CredentialsChain(
+                settings.environment(),
+                config.region(),
+                settings.flag(CommonSettings.ALLOW_HTTP),
+                transportOptions(settings),
+                clock);
+        return new RenewedCredentials(chain, clock);
+    }
+
+    /** Credentials that nobody set for this endpoint stay at home. */
+    private static StorageException untrusted(S3Config config) {
+        S3Settings names = config.vendor().settings();
+        StringBuilder fix = new StringBuilder("set ")
+                .append(names.id().howToSet())
+                .append(" and ")
+                .append(names.secret().howToSet());
+        if (names.anonymous() != null) {
+            fix.append(", or ").append(names.anonymous().howToSet()).append("=true for a public bucket");
+        }
+        if (names.trustEndpoint() != null) {
+            fix.append(", or ")
+                    .append(names.trustEndpoint().howToSet())
+                    .append("=true if ")
+                    .append(config.where())
+                    .append(" may have the credentials of your profile or role");
+        }
+        return StorageException.builder(StorageException.Kind.UNAUTHENTICATED)
+                .message("there are no credentials for " + config.where()
+                        + "; those of a profile or a role go to Amazon's own hosts only")
+                .fix(fix.toString())
+                .build();
     }
 
     private static TransportOptions transportOptions(ProviderSettings settings) {
