@@ -6,7 +6,7 @@ module dev.anystore.s3 {
     requires java.xml;
     requires org.slf4j;
 
-    // Roles and single sign-on alone, where their artifacts are added: sts; sso and ssooidc.
+    // Single sign-on alone, where its artifacts are added: sso and ssooidc.
     requires static software.amazon.awssdk.auth;
     requires static software.amazon.awssdk.awscore;
     requires static software.amazon.awssdk.core;
@@ -17,7 +17,6 @@ module dev.anystore.s3 {
     requires static software.amazon.awssdk.retries.api;
     requires static software.amazon.awssdk.services.sso;
     requires static software.amazon.awssdk.services.ssooidc;
-    requires static software.amazon.awssdk.services.sts;
     requires static software.amazon.awssdk.utils;
 
     exports dev.anystore.s3;

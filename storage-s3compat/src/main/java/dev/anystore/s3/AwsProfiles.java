@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -98,7 +97,7 @@ record AwsProfiles(Map<String, Map<String, String>> profiles, Map<String, Map<St
             int equals = line.indexOf('=');
             if (equals > 0) {
                 section.put(
-                        line.substring(0, equals).trim().toLowerCase(Locale.ROOT),
+                        line.substring(0, equals).trim(),
                         withoutComment(line.substring(equals + 1)).trim());
             }
         }

@@ -65,7 +65,7 @@ final class CredentialsChain implements RenewedCredentials.Source {
             LOG.debug("credentials of a web identity");
             String session = set("AWS_ROLE_SESSION_NAME");
             return ofWebIdentity(
-                    new SdkRoles.Role(
+                    new SecurityTokens.Role(
                             String.valueOf(set("AWS_ROLE_ARN")), session == null ? SESSION : session, null, null),
                     String.valueOf(set("AWS_WEB_IDENTITY_TOKEN_FILE")),
                     region,
@@ -185,11 +185,11 @@ final class CredentialsChain implements RenewedCredentials.Source {
                     "profile " + name + " wants a code of its user",
                     "get temporary credentials with it, and set them: aws sts get-session-token");
         }
-        SdkRoles.Role role = new SdkRoles.Role(
+        SecurityTokens.Role role = new SecurityTokens.Role(
                 arn,
                 profile.getOrDefault("role_session_name", SESSION),
                 profile.get("external_id"),
-                seconds(name, profile.get("duration_seconds")));
+                profile.get("duration_seconds"));
         String where = profile.getOrDefault("region", region);
         String tokenFile = profile.get("web_identity_token_file");
         if (tokenFile != null) {
@@ -200,17 +200,6 @@ final class CredentialsChain implements RenewedCredentials.Source {
             return assume(role, ofProfile(source, all, seen, call), where, call);
         }
         return assume(role, ofCredentialSource(name, profile.get("credential_source"), call), where, call);
-    }
-
-    private static @Nullable Integer seconds(String name, @Nullable String text) {
-        if (text == null) {
-            return null;
-        }
-        try {
-            return Integer.valueOf(text);
-        } catch (NumberFormatException e) {
-            throw wrong("duration_seconds of profile " + name + " is no number", "write 3600");
-        }
     }
 
     private Credentials ofCredentialSource(String name, @Nullable String source, Call call) {
@@ -236,23 +225,16 @@ final class CredentialsChain implements RenewedCredentials.Source {
         };
     }
 
-    // ---- what the SDK is asked ----
-
-    private Credentials assume(SdkRoles.Role role, Credentials base, String where, Call call) {
-        try {
-            return roles(where).assume(role, base, call);
-        } catch (NoClassDefFoundError e) {
-            throw missing("sts", e);
-        }
+    private Credentials assume(SecurityTokens.Role role, Credentials base, String where, Call call) {
+        return tokens(where).assume(role, base, call);
     }
 
-    private Credentials ofWebIdentity(SdkRoles.Role role, String tokenFile, String where, Call call) {
-        Secret token = webIdentity(tokenFile);
-        try {
-            return roles(where).assume(role, token, call);
-        } catch (NoClassDefFoundError e) {
-            throw missing("sts", e);
-        }
+    private Credentials ofWebIdentity(SecurityTokens.Role role, String tokenFile, String where, Call call) {
+        return tokens(where).assume(role, webIdentity(tokenFile), call);
+    }
+
+    private SecurityTokens tokens(String where) {
+        return new SecurityTokens(options, where, endpoint("AWS_ENDPOINT_URL_STS"), clock);
     }
 
     private static Secret webIdentity(String tokenFile) {
@@ -273,6 +255,8 @@ final class CredentialsChain implements RenewedCredentials.Source {
         }
     }
 
+    // ---- single sign-on, which the SDK is asked for ----
+
     private Credentials ofSignOn(String name, Map<String, String> profile, AwsProfiles all, Call call) {
         String account = profile.get("sso_account_id");
         String role = profile.get("sso_role_name");
@@ -289,14 +273,15 @@ final class CredentialsChain implements RenewedCredentials.Source {
         }
         SsoCache cache = SsoCache.of(folder(), session == null ? start : session);
         try {
-            SdkRoles roles = roles(where);
-            return roles.signedOn(account, role, accessToken(cache, session != null, roles, call), call);
+            SdkSignOn sdk = new SdkSignOn(
+                    options, where, endpoint("AWS_ENDPOINT_URL_SSO"), endpoint("AWS_ENDPOINT_URL_SSO_OIDC"));
+            return sdk.signedOn(account, role, accessToken(cache, session != null, sdk, call), call);
         } catch (NoClassDefFoundError e) {
-            throw missing(isOf(e, "ssooidc") ? "ssooidc" : "sso", e);
+            throw missing(e);
         }
     }
 
-    private Secret accessToken(SsoCache cache, boolean renewable, SdkRoles roles, Call call) {
+    private Secret accessToken(SsoCache cache, boolean renewable, SdkSignOn sdk, Call call) {
         Map<String, String> values = cache.read();
         String token = values.get("accessToken");
         Instant end = time(values.get("expiresAt"));
@@ -318,7 +303,7 @@ final class CredentialsChain implements RenewedCredentials.Source {
         if (!canRenew) {
             throw SsoCache.signOn("the session of single sign-on has ended");
         }
-        SdkRoles.Session session = roles.renew(client, Secret.of(secret), Secret.of(refresh), call);
+        SdkSignOn.Session session = sdk.renew(client, Secret.of(secret), Secret.of(refresh), call);
         Map<String, String> renewed = new HashMap<>(values);
         renewed.put("accessToken", session.accessToken().reveal());
         renewed.put("expiresAt", clock.instant().plusSeconds(session.seconds()).toString());
@@ -335,15 +320,6 @@ final class CredentialsChain implements RenewedCredentials.Source {
         } catch (DateTimeException e) {
             return null; // a time that can't be read is as good as over
         }
-    }
-
-    private SdkRoles roles(String where) {
-        return new SdkRoles(
-                options,
-                where,
-                endpoint("AWS_ENDPOINT_URL_STS"),
-                endpoint("AWS_ENDPOINT_URL_SSO"),
-                endpoint("AWS_ENDPOINT_URL_SSO_OIDC"));
     }
 
     private @Nullable URI endpoint(String variable) {
@@ -365,19 +341,13 @@ final class CredentialsChain implements RenewedCredentials.Source {
         throw wrong(variable + ' ' + problem, "correct it, or leave it out");
     }
 
-    private static boolean isOf(NoClassDefFoundError e, String service) {
-        return String.valueOf(e.getMessage()).contains("/services/" + service + "/");
-    }
-
-    private static StorageException missing(String artifact, NoClassDefFoundError e) {
+    private static StorageException missing(NoClassDefFoundError e) {
         if (!String.valueOf(e.getMessage()).contains("software/amazon/awssdk")) {
             throw e;
         }
         return StorageException.builder(Kind.CONFIGURATION)
-                .message("these credentials need a part of the AWS SDK that is not on the class path")
-                .fix("add software.amazon.awssdk:" + artifact
-                        + (artifact.equals("sso") ? " and software.amazon.awssdk:ssooidc" : "")
-                        + " (an HTTP client is not needed)")
+                .message("single sign-on needs a part of the AWS SDK that is not on the class path")
+                .fix("add software.amazon.awssdk:sso and software.amazon.awssdk:ssooidc; an HTTP client is not needed")
                 .cause(e)
                 .build();
     }

@@ -31,8 +31,19 @@ final class SigV4 {
             DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
     private static final HexFormat HEX = HexFormat.of();
 
+    private final String service;
     private volatile @Nullable Stamp lastStamp;
     private volatile @Nullable DayKey lastKey;
+
+    /** For requests to S3. */
+    SigV4() {
+        this("s3");
+    }
+
+    /** For requests to another service of Amazon's. Others normalise paths, so that only {@code /} is the same there. */
+    SigV4(String service) {
+        this.service = service;
+    }
 
     /** A second, written down. */
     private record Stamp(long second, String time) {
@@ -224,9 +235,14 @@ final class SigV4 {
         if (key == null || !key.isOf(credentials, region, day)) {
             byte[] start = ("AWS4" + credentials.secret().reveal()).getBytes(StandardCharsets.UTF_8);
             byte[] ofRegion = mac(mac(start, day), region);
-            SecretKeySpec signing = hmacKey(mac(mac(ofRegion, "s3"), "aws4_request"));
+            SecretKeySpec signing = hmacKey(mac(mac(ofRegion, service), "aws4_request"));
             key = new DayKey(
-                    credentials, region, day, day + '/' + region + "/s3/aws4_request", signing, keyed(signing));
+                    credentials,
+                    region,
+                    day,
+                    day + '/' + region + '/' + service + "/aws4_request",
+                    signing,
+                    keyed(signing));
             lastKey = key;
         }
         return key;

@@ -9,13 +9,10 @@ import dev.anystore.spi.Call;
 import dev.anystore.spi.Secret;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
-import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
@@ -28,19 +25,16 @@ import software.amazon.awssdk.services.sso.SsoClient;
 import software.amazon.awssdk.services.sso.model.RoleCredentials;
 import software.amazon.awssdk.services.ssooidc.SsoOidcClient;
 import software.amazon.awssdk.services.ssooidc.model.CreateTokenResponse;
-import software.amazon.awssdk.services.sts.StsClient;
-import software.amazon.awssdk.services.sts.StsClientBuilder;
 
 /**
- * What is asked of the AWS SDK: roles of STS and single sign-on. One client for one question, on our transport, without retries
- * of its own: credentials last for an hour, and the next layer up decides what is tried again.
+ * What is asked of the AWS SDK: single sign-on. One client for one question, on our transport, without retries of its own:
+ * credentials last for an hour, and the next layer up decides what is tried again.
  *
- * <p>The SDK's classes are loaded when a method here is called that needs them, and not before.
+ * <p>Needs two optional artifacts, {@code sso} and {@code ssooidc}. The SDK's classes are loaded when this one is, and not before.
  */
-final class SdkRoles {
+final class SdkSignOn {
     private final TransportOptions options;
     private final String region;
-    private final @Nullable URI stsEndpoint;
     private final @Nullable URI ssoEndpoint;
     private final @Nullable URI oidcEndpoint;
 
@@ -49,57 +43,11 @@ final class SdkRoles {
      *
      * @param options of the connections
      */
-    SdkRoles(
-            TransportOptions options,
-            String region,
-            @Nullable URI stsEndpoint,
-            @Nullable URI ssoEndpoint,
-            @Nullable URI oidcEndpoint) {
+    SdkSignOn(TransportOptions options, String region, @Nullable URI ssoEndpoint, @Nullable URI oidcEndpoint) {
         this.options = options;
         this.region = region;
-        this.stsEndpoint = stsEndpoint;
         this.ssoEndpoint = ssoEndpoint;
         this.oidcEndpoint = oidcEndpoint;
-    }
-
-    /**
-     * A role that is taken.
-     *
-     * @param arn of the role
-     * @param sessionName that the account's log shows
-     * @param externalId that the role may want, or null
-     * @param seconds that the credentials last, or null for the role's own time
-     */
-    record Role(
-            String arn,
-            String sessionName,
-            @Nullable String externalId,
-            @Nullable Integer seconds) {}
-
-    /** Takes a role with other credentials. */
-    Credentials assume(Role role, Credentials base, Call call) {
-        return asked("role " + role.arn(), call, sdk -> {
-            try (StsClient sts = sts(provider(base), sdk)) {
-                return of(sts.assumeRole(r -> r.roleArn(role.arn())
-                                .roleSessionName(role.sessionName())
-                                .externalId(role.externalId())
-                                .durationSeconds(role.seconds()))
-                        .credentials());
-            }
-        });
-    }
-
-    /** Takes a role with the token of an identity provider. */
-    Credentials assume(Role role, Secret token, Call call) {
-        return asked("role " + role.arn(), call, sdk -> {
-            try (StsClient sts = sts(AnonymousCredentialsProvider.create(), sdk)) {
-                return of(sts.assumeRoleWithWebIdentity(r -> r.roleArn(role.arn())
-                                .roleSessionName(role.sessionName())
-                                .webIdentityToken(token.reveal())
-                                .durationSeconds(role.seconds()))
-                        .credentials());
-            }
-        });
     }
 
     /** The credentials of an account's role for who has signed on. */
@@ -115,7 +63,7 @@ final class SdkRoles {
                         given.accessKeyId(),
                         Secret.of(given.secretAccessKey()),
                         Secret.of(given.sessionToken()),
-                        java.time.Instant.ofEpochMilli(given.expiration()));
+                        Instant.ofEpochMilli(given.expiration()));
             }
         });
     }
@@ -141,11 +89,6 @@ final class SdkRoles {
         });
     }
 
-    private StsClient sts(AwsCredentialsProvider credentials, SdkTransport sdk) {
-        StsClientBuilder builder = configured(StsClient.builder(), sdk, stsEndpoint);
-        return builder.credentialsProvider(credentials).build();
-    }
-
     private <B extends AwsClientBuilder<B, C> & SdkSyncClientBuilder<B, C>, C> B configured(
             B builder, SdkTransport sdk, @Nullable URI endpoint) {
         builder.httpClient(sdk)
@@ -156,22 +99,6 @@ final class SdkRoles {
                         .defaultProfileFile(ProfileFile.aggregator().build())
                         .build());
         return endpoint == null ? builder : builder.endpointOverride(endpoint);
-    }
-
-    private static AwsCredentialsProvider provider(Credentials base) {
-        Secret token = base.token();
-        return StaticCredentialsProvider.create(
-                token == null
-                        ? AwsBasicCredentials.create(base.id(), base.secret().reveal())
-                        : AwsSessionCredentials.create(base.id(), base.secret().reveal(), token.reveal()));
-    }
-
-    private static Credentials of(software.amazon.awssdk.services.sts.model.Credentials given) {
-        return new Credentials(
-                given.accessKeyId(),
-                Secret.of(given.secretAccessKey()),
-                Secret.of(given.sessionToken()),
-                given.expiration());
     }
 
     private <T> T asked(String what, Call call, Function<SdkTransport, T> question) {
@@ -213,17 +140,13 @@ final class SdkRoles {
                         + (ofTransport
                                 ? String.valueOf(cause.getMessage())
                                 : "the AWS SDK failed with " + cause.getClass().getSimpleName()))
-                .fix("check the region, and that this machine reaches STS or single sign-on")
+                .fix("check sso_region, and that this machine reaches single sign-on")
                 .cause(ofTransport ? cause : null)
                 .build();
     }
 
     private static @Nullable String fix(String code, int status) {
-        if (code.startsWith("ExpiredToken")
-                || code.equals("UnauthorizedException")
-                || code.equals("InvalidGrantException")) {
-            return "renew the token, or sign on again: aws sso login";
-        }
-        return status == 403 || code.equals("AccessDenied") ? "let the role's trust policy name this identity" : null;
+        boolean over = code.equals("UnauthorizedException") || code.equals("InvalidGrantException") || status == 401;
+        return over ? "sign on again: aws sso login" : null;
     }
 }
