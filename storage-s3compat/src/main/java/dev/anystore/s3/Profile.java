@@ -204,6 +204,7 @@ final class Profile {
             .listVersion(1, source(RCLONE))
             .can(source(RADOSGW), PUT_IF_ABSENT, TAGS, VERSIONS)
             .replacesUnderscores(source(RADOSGW))
+            .listsUnwritable(source(RADOSGW + ": NextMarker is not encoded as the keys are"))
             .copySourceConditions(false, false, source(RADOSGW + ": ignored"))
             .parts(5 * MIB, 5 * GIB, 10_000, false, source("https://docs.ceph.com/en/latest/radosgw/config-ref/"))
             .objectBytes(5 * TB, unverified("said to be 5 TB"))
@@ -224,6 +225,7 @@ final class Profile {
             .can(source(VERSITYGW), PUT_IF_ABSENT, PUT_IF_REVISION, COMPLETE_IF_ABSENT, DELETE_IF_REVISION, TAGS)
             .copySourceConditions(true, false, source(VERSITYGW))
             .keysArePaths(source(VERSITYGW + ": it stores some such keys under another name"))
+            .losesUnwritable(source(VERSITYGW + ": it lists them as another key"))
             .parts(5 * MIB, 5 * GIB, 10_000, false, unverified("as S3"))
             .objectBytes(5 * TIB, unverified("as S3 was"))
             .singlePutBytes(5 * GB, unverified("as S3"))
@@ -373,12 +375,20 @@ final class Profile {
         return row.replacesUnderscores;
     }
 
+    /** Whether its listings hold characters that XML can't write, so that they are no XML. */
+    boolean listsUnwritable() {
+        return row.listsUnwritable;
+    }
+
     /**
      * Why the server would not keep this key as it is, or null. Servers that keep objects as files take some keys for others
      * of the same path, and answer with success.
      */
     @Nullable
     String refusal(String key) {
+        if (row.losesUnwritable && !XmlWriter.canCarry(key)) {
+            return "has a character that no XML can write, and that this server lists as another one";
+        }
         if (!row.keysArePaths) {
             return null;
         }
@@ -448,6 +458,8 @@ final class Profile {
         private boolean digestsCopiedParts;
         private boolean keysArePaths;
         private boolean replacesUnderscores;
+        private boolean listsUnwritable;
+        private boolean losesUnwritable;
         private boolean uploadsByPrefix;
         private boolean saysEncodingOfUploads;
         private long objectBytes;
@@ -519,6 +531,16 @@ final class Profile {
         Builder replacesUnderscores(Source source) {
             replacesUnderscores = true;
             return fact("names of metadata it changes", "those with _, which are refused", source);
+        }
+
+        Builder listsUnwritable(Source source) {
+            listsUnwritable = true;
+            return fact("characters of a listing that no XML has", "are read all the same", source);
+        }
+
+        Builder losesUnwritable(Source source) {
+            losesUnwritable = true;
+            return fact("characters of a key that no XML has", "are refused", source);
         }
 
         Builder parts(long min, long max, int count, boolean equal, Source source) {

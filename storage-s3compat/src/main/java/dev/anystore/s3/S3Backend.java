@@ -110,17 +110,17 @@ final class S3Backend implements PoweredBackend {
         if (request.headOnly()) {
             return GetResponse.head(headers.read(request.key(), length, answer).build());
         }
-        if (answer.status() != 206) {
-            // A service may ignore the range; the caller sees what it got.
-            ObjectInfo info = headers.read(request.key(), length, answer).build();
-            return GetResponse.of(info, 0, length, body(answer, get, length));
-        }
-        if (length == 0) {
-            // MinIO's word for a range of an empty object.
+        if (length == 0 && request.range() != null) {
+            // MinIO's word for a range of an empty object is 206, versitygw's is 200.
             throw StorageException.builder(StorageException.Kind.RANGE_NOT_SATISFIABLE)
                     .message("the range has no byte of the object")
                     .objectSize(0)
                     .build();
+        }
+        if (answer.status() != 206) {
+            // A service may ignore the range; the caller sees what it got.
+            ObjectInfo info = headers.read(request.key(), length, answer).build();
+            return GetResponse.of(info, 0, length, body(answer, get, length));
         }
         ContentRange range = ContentRange.parse(answer.header("content-range"));
         if (range == null || range.last() - range.first() + 1 != length) {

@@ -160,7 +160,9 @@ final class S3Client implements AutoCloseable {
     <T> T read(S3Request request, Call call, Set<String> roots, DocumentReader<T> reader) {
         try (Answer answer = send(request, call)) {
             InputStream body = answer.response().body();
-            XmlReader xml = request.fitsXml() ? XmlReader.of(body) : XmlReader.ofQuoting(body);
+            boolean lists = request.key() == null && request.method().equals("GET");
+            boolean isXml = request.fitsXml() && !(lists && config.profile().listsUnwritable());
+            XmlReader xml = isXml ? XmlReader.of(body) : XmlReader.ofQuoting(body);
             String name = xml.root();
             if (name.equals("Error")) {
                 throw errors.of(ErrorAnswer.read(answer.response(), xml), request);

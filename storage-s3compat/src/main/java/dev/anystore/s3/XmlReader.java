@@ -162,11 +162,18 @@ final class XmlReader {
 
     /** The text of this element, to its end; children are not allowed. */
     String text() throws IOException {
-        String text = anyText();
-        if (mended && text.indexOf(UNWRITABLE) >= 0) {
+        String text = textIfKnown();
+        if (text == null) {
             throw new MalformedXml("a text of the answer has a character that XML can't write");
         }
         return text;
+    }
+
+    /** The same, or null where the text has characters that XML can't write and so can't be known. */
+    @Nullable
+    String textIfKnown() throws IOException {
+        String text = anyText();
+        return mended && text.indexOf(UNWRITABLE) >= 0 ? null : text;
     }
 
     private String anyText() throws IOException {
