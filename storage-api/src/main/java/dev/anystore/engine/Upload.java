@@ -312,7 +312,7 @@ public final class Upload {
     private ObjectInfo single(Payload payload) {
         Map<String, String> metadata = new TreeMap<>(order.attributes().metadata());
         metadata.put(Reserved.TOKEN, token);
-        if (payload.repeatable()) {
+        if (payload.repeatable() && !digestedByStore(payload)) {
             try {
                 metadata = Reserved.withCrc32c(metadata, payload.checksum(Algorithm.CRC32C), payload.length());
             } catch (IOException e) {
@@ -335,6 +335,11 @@ public final class Upload {
         info.checksums().forEach(stored -> Digests.requireSame(payload, stored));
         order.meter().finish(info.size());
         return described(info, payload.knownChecksum(Algorithm.CRC32C));
+    }
+
+    /** Whether the store digests the bytes as it takes them, so that reading the file for it beforehand is in vain. */
+    private boolean digestedByStore(Payload payload) {
+        return payload.file() != null && engine.capabilities().has(Capability.STREAMING_PUT);
     }
 
     private interface PartFeed {

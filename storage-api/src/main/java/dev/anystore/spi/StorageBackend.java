@@ -20,6 +20,10 @@ public interface StorageBackend extends AutoCloseable {
      * Puts one object in one request; no reader sees part of it. The request's condition is one that the capabilities
      * declare.
      *
+     * <p>A store that declares {@code STREAMING_PUT} is given streams, and files too, whose digest nobody knows yet: it
+     * computes the CRC32C while it takes the bytes, keeps it, and tells it among the checksums, now and whenever it is asked
+     * for the object. Every other store finds the digest in the payload and in the metadata.
+     *
      * @return what was stored; {@code verification} says whether the service checked the bytes
      */
     ObjectInfo put(PutRequest request, Call call);

@@ -51,7 +51,7 @@ final class MemoryBackend implements PoweredBackend {
         // Refused before the bytes are taken, as a service would; asked again when they are there.
         space.change(() -> space.require(request.condition(), request.key()));
         long most = Math.min(service.limits().singlePutBytes(), service.limits().objectBytes());
-        Receiver.Received received = Receiver.receive(space, request.payload(), call, most);
+        Receiver.Received received = Receiver.receiveWhole(space, request.payload(), call, most);
         boolean stored = false;
         try {
             service.enter(call);

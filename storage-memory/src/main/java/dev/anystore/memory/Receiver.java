@@ -69,15 +69,33 @@ final class Receiver {
         } catch (StorageIOException e) {
             throw e.storageException();
         } catch (IOException e) {
-            throw StorageException.builder(Kind.SOURCE_FAILED)
-                    .message("the source failed: " + e.getMessage())
-                    .cause(e)
-                    .build();
+            throw sourceFailed(e);
         } finally {
             if (!done) {
                 space.release(receiver.received);
             }
         }
+    }
+
+    /** The same for an object that comes in one request: nobody has taken the digest of its file yet. */
+    static Received receiveWhole(MemorySpace space, Payload payload, Call call, long maxBytes) {
+        if (payload.file() != null && payload.length() <= maxBytes) {
+            try {
+                payload.checksum(Checksum.Algorithm.CRC32C);
+            } catch (StorageIOException e) {
+                throw e.storageException();
+            } catch (IOException e) {
+                throw sourceFailed(e);
+            }
+        }
+        return receive(space, payload, call, maxBytes);
+    }
+
+    private static StorageException sourceFailed(IOException e) {
+        return StorageException.builder(Kind.SOURCE_FAILED)
+                .message("the source failed: " + e.getMessage())
+                .cause(e)
+                .build();
     }
 
     private Received read(Payload payload) throws IOException {
