@@ -11,12 +11,14 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.ReadableByteChannel;
+import java.nio.file.Files;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Where the bytes of a new object come from. They pass through one small buffer, and are digested there on the way, so
- * that the digest is of what was written and not of what was meant: that costs less than a second look at the file.
+ * that the digest is of what was written and not of what was meant.
  */
 interface Bytes {
     /** Between the caches of a core and the cost of a system call: larger buffers were slower, smaller ones too. */
@@ -98,12 +100,26 @@ interface Bytes {
             throw failure(Kind.SOURCE_FAILED, "the source file " + region.file() + " can't be opened", e);
         }
         try (file) {
+            Entry before = look(region);
             if (copyChannel(file, region.position(), region.length(), sink) < region.length()) {
                 throw failure(
                         Kind.SOURCE_CHANGED,
                         "the source file " + region.file() + " became shorter while it was read",
                         null);
             }
+            // Before anything is published: what was read of a file that changed meanwhile is no whole.
+            if (!before.equals(look(region))) {
+                throw failure(
+                        Kind.SOURCE_CHANGED, "the source file " + region.file() + " changed while it was read", null);
+            }
+        }
+    }
+
+    private static Entry look(FileRegion region) {
+        try {
+            return Entry.of("", Files.readAttributes(region.file(), BasicFileAttributes.class));
+        } catch (IOException e) {
+            throw failure(Kind.SOURCE_CHANGED, "the source file " + region.file() + " is not there any more", e);
         }
     }
 

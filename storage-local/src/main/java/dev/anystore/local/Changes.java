@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * forgets each step. A name never leads through a link.
  */
 interface Changes {
-    /** Creates a file that must not be there. */
+    /** Creates a file that must not be there, to write and to read back. */
     FileChannel create(Folder folder, String name) throws IOException;
 
     /** Appends all of these bytes. */
@@ -28,7 +28,10 @@ interface Changes {
     /** Sets the time of the last change of a file. */
     void setModified(Folder folder, String name, FileTime time) throws IOException;
 
-    /** Waits until the bytes and the attributes of a file are on the disk. */
+    /**
+     * Waits until the bytes and the attributes of a file are on the disk. The bytes of a large file may be forced by another
+     * thread while they are written.
+     */
     void force(FileChannel file) throws IOException;
 
     /** Moves a file or an empty folder in one step, over a file or an empty folder that has the name. */

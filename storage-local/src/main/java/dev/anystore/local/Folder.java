@@ -31,8 +31,11 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("StreamResourceLeak") // A folder, and its names, own the stream that they are made of, and close it.
 final class Folder implements AutoCloseable {
     private static final Set<OpenOption> READ = Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
-    private static final Set<OpenOption> CREATE =
-            Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW, LinkOption.NOFOLLOW_LINKS);
+    private static final Set<OpenOption> CREATE = Set.of(
+            StandardOpenOption.READ,
+            StandardOpenOption.WRITE,
+            StandardOpenOption.CREATE_NEW,
+            LinkOption.NOFOLLOW_LINKS);
     private static final Set<OpenOption> LOCK =
             Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE, LinkOption.NOFOLLOW_LINKS);
 
@@ -139,7 +142,7 @@ final class Folder implements AutoCloseable {
         return channel(name, READ);
     }
 
-    /** Creates a file to write. */
+    /** Creates a file to write, and to read back. */
     FileChannel create(String name) throws IOException {
         return channel(name, CREATE);
     }

@@ -49,7 +49,7 @@ final class Publisher {
      *
      * @param key its key
      * @param bytes its bytes
-     * @param expected their digest as the source knows it, or null
+     * @param expected their digest as the source knows it; null to read back what was written instead
      * @param mismatch what it means if they differ
      * @param attributes what is stored beside them
      * @param condition when to write
@@ -111,17 +111,29 @@ final class Publisher {
     private Temporary write(Draft draft, String name, FileChannel file, Call call, Guard guard) throws IOException {
         CRC32C crc = new CRC32C();
         long[] count = {0};
-        draft.bytes().copyTo(piece -> {
-            guard.check();
-            int length = piece.remaining();
-            crc.update(piece.duplicate());
-            changes.write(file, piece);
-            count[0] += length;
-            call.sent(length);
-        });
-        guard.check();
-        Checksum written = Checksum.crc32c(crc.getValue());
         Checksum expected = draft.expected();
+        Checksum written;
+        try (Follower follower = new Follower(changes, file, "anystore-local-" + name, expected == null)) {
+            draft.bytes().copyTo(piece -> {
+                guard.check();
+                int length = piece.remaining();
+                crc.update(piece.duplicate());
+                changes.write(file, piece);
+                count[0] += length;
+                call.sent(length);
+                follower.reached(count[0]);
+            });
+            guard.check();
+            written = Checksum.crc32c(crc.getValue());
+            long back = follower.finish(count[0]);
+            if (expected == null && back != crc.getValue()) {
+                throw StorageException.builder(Kind.INTEGRITY)
+                        .message("the new file gives back CRC32C "
+                                + Checksum.crc32c(back).hex() + ", written was " + written.hex())
+                        .fix("check the disk and the memory of this machine")
+                        .build();
+            }
+        }
         if (expected != null && !expected.equals(written)) {
             throw mismatch(draft.mismatch(), written, expected);
         }
@@ -219,7 +231,7 @@ final class Publisher {
             }
         }
         return ObjectNote.describe(key, temporary.published, temporary.note).toBuilder()
-                .verification(draft.expected() == null ? Verification.UNVERIFIED : Verification.WHOLE)
+                .verification(Verification.WHOLE)
                 .build();
     }
 
