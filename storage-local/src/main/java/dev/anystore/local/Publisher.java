@@ -172,19 +172,32 @@ final class Publisher {
             if (KeyNames.isHashed(name) && notes.longSegment(name) == null) {
                 Notes.Sidecar place = Notes.longSegmentOf(name);
                 String temporary = small(Keys.utf8(segments.get(i)));
+                boolean moved = false;
                 try (Folder folder = workshop.sidecars(place.folder())) {
                     changes.rename(workshop.staging().folder(), temporary, folder, place.name());
+                    moved = true;
                     Placer.forceFolder(changes, folder);
+                } finally {
+                    if (!moved) {
+                        workshop.staging().discard(temporary);
+                    }
                 }
             }
         }
     }
 
     private String small(byte[] lines) throws IOException {
-        String name = workshop.staging().newName();
-        try (FileChannel file = changes.create(workshop.staging().folder(), name)) {
+        Staging staging = workshop.staging();
+        String name = staging.newName();
+        boolean done = false;
+        try (FileChannel file = changes.create(staging.folder(), name)) {
             changes.write(file, ByteBuffer.wrap(lines));
             changes.force(file);
+            done = true;
+        } finally {
+            if (!done) {
+                staging.discard(name);
+            }
         }
         return name;
     }

@@ -15,9 +15,15 @@ final class Children {
     private Children() {}
 
     static Child start(Class<?> main, Map<String, String> environment, String... arguments) throws IOException {
+        return start(main, 64, environment, arguments);
+    }
+
+    /** One that may have so many MiB of heap. */
+    static Child start(Class<?> main, int heapMiB, Map<String, String> environment, String... arguments)
+            throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx64m",
+                "-Xmx" + heapMiB + "m",
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
                 "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
