@@ -46,7 +46,7 @@ has_started() {
   done
 }
 
-address() { sed -n 's/^export [A-Z0-9_]*_URL=//p' "$1/env"; }
+address() { sed -n '/^export [A-Z0-9_]*_URL=/{s///p;q}' "$1/env"; }
 
 # One file with the addresses of all servers that were started, for `source` and for people.
 collect_environment() {

