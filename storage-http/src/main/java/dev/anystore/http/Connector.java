@@ -169,13 +169,18 @@ final class Connector {
         } catch (IOException e) {
             throw refusal(exchange, Kind.PROXY, "the proxy " + proxy + " ended the connection", e);
         }
-        if (answer.status() == 407) {
+        // 401 is the word of a server, but only the proxy can have said it: tinyproxy does, of a wrong password.
+        if (answer.status() == 407 || answer.status() == 401) {
             throw refusal(
                     exchange,
                     Kind.PROXY_AUTHENTICATION,
-                    proxy.authorization() == null
-                            ? "the proxy " + proxy + " wants a user and a password (407)"
-                            : "the proxy " + proxy + " refuses our user and password (407)",
+                    "the proxy %s %s (%d)"
+                            .formatted(
+                                    proxy,
+                                    proxy.authorization() == null
+                                            ? "wants a user and a password"
+                                            : "refuses our user and password",
+                                    answer.status()),
                     null);
         }
         if (answer.status() < 200 || answer.status() > 299) {

@@ -24,7 +24,7 @@ final class Failures {
             case CONNECT -> "the host could not be reached";
             case CONNECT_TIMEOUT -> "the host did not accept a connection in time";
             case PROXY -> "the proxy did not let the request through";
-            case PROXY_AUTHENTICATION -> "the proxy wants other credentials (407)";
+            case PROXY_AUTHENTICATION -> "the proxy wants other credentials";
             case TLS_SETTINGS -> "TLS could not be set up";
             case TLS_UNTRUSTED -> "the server's certificate is not trusted";
             case TLS_HOST_NAME -> "the server's certificate belongs to another host";

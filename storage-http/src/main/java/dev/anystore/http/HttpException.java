@@ -20,7 +20,7 @@ public class HttpException extends IOException {
         CONNECT_TIMEOUT,
         /** The proxy could not be reached or does not let the request through. */
         PROXY,
-        /** The proxy wants other credentials (407). */
+        /** The proxy wants other credentials (407, or 401 as some say it). */
         PROXY_AUTHENTICATION,
         /** The CA bundle or the trust store cannot be read, or the TLS stack that was asked for is not there. */
         TLS_SETTINGS,

@@ -106,6 +106,15 @@ class ProxyTest {
         }
     }
 
+    @Test
+    void aProxyThatSpeaksOfItselfAsAServerWantsCredentialsToo() throws Exception {
+        try (ScriptedServer proxy = ScriptedServer.plain(always("HTTP/1.0 401 Unauthorized\r\n\r\n"));
+                HttpTransport transport = new HttpTransport(options(proxy, "user:testsecret12345@"))) {
+            HttpException e = failure(Kind.PROXY_AUTHENTICATION, () -> transport.send(request(true)));
+            assertThat(e).hasMessageContaining("refuses our user and password (401)");
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
