@@ -16,8 +16,8 @@ import javax.net.ssl.SSLContext;
 
 /** Self-signed identities for servers, made once in each run by the JDK's keytool. */
 final class Certificates {
-    /** For localhost and 127.0.0.1. */
-    static final Certificates HERE = make("dns:localhost,ip:127.0.0.1", "1");
+    /** For localhost, 127.0.0.1 and ::1. */
+    static final Certificates HERE = make("dns:localhost,ip:127.0.0.1,ip:::1", "1");
     /** For a host that no test runs on. */
     static final Certificates ELSEWHERE = make("dns:elsewhere.example", "1");
     /** For localhost and 127.0.0.1, but only until yesterday. */

@@ -59,8 +59,11 @@ final class ScriptedServer implements AutoCloseable {
     }
 
     static ScriptedServer tls(SSLContext identity, Script script) throws IOException {
-        InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-        return new ScriptedServer(identity.getServerSocketFactory(), true, any, script);
+        return tlsAt(identity, InetAddress.getLoopbackAddress(), script);
+    }
+
+    static ScriptedServer tlsAt(SSLContext identity, InetAddress address, Script script) throws IOException {
+        return new ScriptedServer(identity.getServerSocketFactory(), true, new InetSocketAddress(address, 0), script);
     }
 
     /** Answers every request on every connection with the same bytes. */

@@ -13,6 +13,7 @@ import java.io.ByteArrayInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -297,6 +299,28 @@ class TimeTest {
             assertThat(transport.census().opened())
                     .as("the bad address is tried once and then last")
                     .isEqualTo(7);
+        }
+    }
+
+    @Test
+    void addressesOfBothFamiliesAreTried() throws Exception {
+        InetAddress six = InetAddress.getByName("::1");
+        InetAddress four = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
+        Resolver both = host -> List.of(six, four);
+        ScriptedServer.Script script = ScriptedServer.always(OK);
+        // A server on one family only: the other address of the name refuses.
+        for (InetAddress at : List.of(six, four)) {
+            try (ScriptedServer server = ScriptedServer.plainAt(at, 0, script);
+                    HttpTransport transport = new HttpTransport(TransportOptions.DEFAULT.withResolver(both))) {
+                HttpRequest request = HttpRequest.builder(
+                                "GET", new Origin(false, "name.example", server.port()), "/", null)
+                        .build();
+                try (HttpResponse response = transport.send(request)) {
+                    assertThat(response.connection().remote().getAddress()).isEqualTo(at);
+                }
+            } catch (BindException e) {
+                Assumptions.abort("no IPv6 here: " + e.getMessage());
+            }
         }
     }
 
