@@ -259,6 +259,18 @@ final class Connection {
         return from != null ? from.available() : rawAvailable();
     }
 
+    /**
+     * Whether something came to an idle connection. It must not become the answer to the next request: whoever wrote it did so
+     * before that was asked. Of TLS it may be a late session ticket, which is worth no risk. Costs one call of the system.
+     */
+    boolean hasUnaskedBytes() {
+        try {
+            return rawAvailable() > 0;
+        } catch (IOException e) {
+            return true;
+        }
+    }
+
     private int rawAvailable() throws IOException {
         InputStream from = plainIn;
         if (from == null) {

@@ -139,7 +139,9 @@ final class Pool {
 
     private boolean isFit(Connection connection, long now) {
         long idleFor = now - connection.idleSince;
-        if (isExpired(connection, now) || (idleFor >= staleCheckNanos && connection.isStale())) {
+        if (isExpired(connection, now)
+                || connection.hasUnaskedBytes()
+                || (idleFor >= staleCheckNanos && connection.isStale())) {
             forget(connection);
             return false;
         }

@@ -24,6 +24,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(20)
 class KeepAliveTest {
@@ -136,6 +138,34 @@ class KeepAliveTest {
             text(transport, get(server).build());
             failure(Kind.TRUNCATED, () -> transport.send(get(server).build()));
             assertThat(server.accepted()).isEqualTo(1);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void bytesThatCameUnaskedAreNoAnswerToTheNextRequest(boolean tls) throws Exception {
+        CountDownLatch first = new CountDownLatch(1);
+        CountDownLatch poisoned = new CountDownLatch(1);
+        ScriptedServer.Script script = peer -> {
+            if (peer.number == 1) {
+                peer.needHead();
+                peer.send(OK);
+                first.await();
+                peer.send("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil");
+                poisoned.countDown();
+            }
+            ScriptedServer.always(OK).run(peer);
+        };
+        try (ScriptedServer server =
+                        tls ? ScriptedServer.tls(Certificates.HERE.context, script) : ScriptedServer.plain(script);
+                HttpTransport transport =
+                        new HttpTransport(TransportOptions.DEFAULT.withCaBundle(Certificates.HERE.pem))) {
+            assertThat(text(transport, get(server).build())).isEqualTo("hello");
+            first.countDown();
+            poisoned.await();
+            Thread.sleep(20); // loopback has delivered it by then
+            assertThat(text(transport, get(server).build())).isEqualTo("hello");
+            assertThat(server.accepted()).isEqualTo(2);
         }
     }
 
