@@ -101,7 +101,7 @@ public final class HttpTransport implements AutoCloseable {
         }
     }
 
-    private static AnswerHead readAnswer(Exchange exchange, Connection connection) throws IOException {
+    static AnswerHead readAnswer(Exchange exchange, Connection connection) throws IOException {
         exchange.phase(Kind.ANSWER_TIMEOUT, exchange.answerNanos());
         for (int interim = 0; interim <= MAX_INTERIM; interim++) {
             AnswerHead head = AnswerHead.read(exchange, connection);
