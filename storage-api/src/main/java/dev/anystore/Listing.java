@@ -1,5 +1,6 @@
 package dev.anystore;
 
+import dev.anystore.engine.Circles;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -34,6 +35,7 @@ public final class Listing implements Iterable<ListEntry> {
         private List<ListEntry> page = List.of();
         private int next;
         private @Nullable String token;
+        private final Circles circles = new Circles("list");
         private boolean last;
 
         private Pages(Function<@Nullable String, ListPage> pages) {
@@ -46,14 +48,7 @@ public final class Listing implements Iterable<ListEntry> {
                 ListPage fetched = pages.apply(token);
                 page = fetched.objects();
                 next = 0;
-                String following = fetched.nextPageToken().orElse(null);
-                if (following != null && following.equals(token)) {
-                    throw StorageException.builder(StorageException.Kind.PROTOCOL)
-                            .operation("list")
-                            .message("the service goes round in circles: a page names itself as the next one")
-                            .build();
-                }
-                token = following;
+                token = circles.next(fetched.nextPageToken().orElse(null));
                 last = token == null;
             }
             return next < page.size();
