@@ -24,6 +24,11 @@ public enum Capability {
     STREAMING_PUT,
     /** Large objects are put in parts. */
     MULTIPART,
+    /**
+     * One part may be put twice at the same time: no part is lost by it, and whichever stays has the tag that the service's
+     * list then says. The engine sends slow parts a second time only here.
+     */
+    TWIN_PARTS,
     /** Objects are copied without passing through the caller. */
     SERVER_COPY,
     /** Presigned URLs for reading. */

@@ -4,11 +4,13 @@ import dev.anystore.engine.BodyReader;
 import dev.anystore.engine.Download;
 import dev.anystore.engine.Engine;
 import dev.anystore.engine.EngineSettings;
+import dev.anystore.engine.JournalPlace;
 import dev.anystore.engine.Meter;
 import dev.anystore.engine.Reserved;
 import dev.anystore.engine.Scope;
 import dev.anystore.engine.Upload;
 import dev.anystore.spi.Attributes;
+import dev.anystore.spi.Destination;
 import dev.anystore.spi.GetRequest;
 import dev.anystore.spi.ListRequest;
 import dev.anystore.spi.StorageBackend;
@@ -48,11 +50,11 @@ public final class ObjectStore implements AutoCloseable {
 
     /** A store over a provider of one's own, a decorator, or a fake; closing the store closes the backend. */
     public static ObjectStore of(StorageBackend backend, StoreOptions options) {
-        return open(backend, "custom", options, "", null);
+        return open(backend, "custom", options, new Destination("", null, null, null), "");
     }
 
     static ObjectStore open(
-            StorageBackend backend, String provider, StoreOptions options, String prefix, @Nullable URI publicBase) {
+            StorageBackend backend, String provider, StoreOptions options, Destination destination, String prefix) {
         EngineSettings base = EngineSettings.defaults(provider);
         int storeConnections = options.maxConnections().orElse(base.storeConnections());
         EngineSettings settings = new EngineSettings(
@@ -63,8 +65,23 @@ public final class ObjectStore implements AutoCloseable {
                 options.bufferBytes().orElse(base.bufferBytes()),
                 options.attempts().orElse(base.attempts()),
                 options.deadline().orElse(base.operationTimeout()),
-                options.executor().orElse(null));
-        return new ObjectStore(new Engine(backend, settings), prefix, publicBase, true);
+                options.executor().orElse(null),
+                options.journal()
+                        .map(folder -> journal(folder, provider, destination))
+                        .orElse(null));
+        return new ObjectStore(new Engine(backend, settings), prefix, destination.publicBase(), true);
+    }
+
+    private static JournalPlace journal(Path folder, String provider, Destination destination) {
+        URI endpoint = destination.endpoint();
+        String host = "";
+        if (endpoint != null) {
+            // Not the authority, in which somebody may have written a password.
+            host = endpoint.getHost() == null
+                    ? String.valueOf(endpoint.getPath())
+                    : endpoint.getHost() + (endpoint.getPort() < 0 ? "" : ":" + endpoint.getPort());
+        }
+        return new JournalPlace(folder, provider, host, destination.bucket());
     }
 
     // ---- writing
@@ -97,6 +114,18 @@ public final class ObjectStore implements AutoCloseable {
     }
 
     ObjectInfo put(Scope scope, String verb, String full, Body body, PutOptions options, Meter meter) {
+        return put(scope, verb, full, body, options, meter, null);
+    }
+
+    /** The same, going on with a journal if one is named. */
+    ObjectInfo put(
+            Scope scope,
+            String verb,
+            String full,
+            Body body,
+            PutOptions options,
+            Meter meter,
+            @Nullable String resume) {
         Upload.Order order = new Upload.Order(
                 verb,
                 full,
@@ -104,7 +133,8 @@ public final class ObjectStore implements AutoCloseable {
                 options.condition(),
                 options.checksum().orElse(null),
                 options.partBytes().orElse(0),
-                meter);
+                meter,
+                resume);
         try {
             return relative(send(new Upload(engine, scope, order), body));
         } catch (StorageException e) {
@@ -157,6 +187,15 @@ public final class ObjectStore implements AutoCloseable {
      */
     public ObjectInfo upload(Path file, String key, PutOptions options) {
         return put("upload", key, Body.of(file), options, new Meter(options.progress()));
+    }
+
+    /** Goes on with the upload of this journal; the key is whole. */
+    ObjectInfo resume(String full, Path file, PutOptions options, String journal) {
+        requireWrites("upload", full, options.condition());
+        try (Scope scope = transfer("upload", full)) {
+            Meter meter = new Meter(options.progress());
+            return put(scope, "upload", full, Body.of(file), options, meter, journal);
+        }
     }
 
     /** {@link #write(String, WriteFunction, PutOptions)} that overwrites. */

@@ -213,8 +213,7 @@ public final class StorageConfig {
                         CommonSettings.STORE_CONNECTIONS,
                         Integer.toString(options.maxConnections().getAsInt()),
                         "StoreOptions");
-        return ObjectStore.open(
-                installed.provider().open(own), providerId(), options(options), prefix, destination.publicBase());
+        return ObjectStore.open(installed.provider().open(own), providerId(), options(options), destination, prefix);
     }
 
     /** What the caller asks for, then what the settings say. */

@@ -117,7 +117,14 @@ public final class StoreOptions {
         return new StoreOptions(copy);
     }
 
-    /** The same with a folder in which transfers note how far they are, so that a killed process can go on. */
+    /**
+     * The same with a folder in which uploads and downloads of files in parts note how far they are: the same call then goes
+     * on after a crash, a lost network, an interrupt or a closed store, from the parts that are there. Such a failure keeps
+     * its parts, and the temporary beside the target of a download; {@link Transfer#cancel()} and what is refused for good
+     * keep nothing. {@link Uploads} lists and drops what was not gone on with. The folder is made if it is absent, with mode
+     * 0700; it is shared by processes, and one that others may write in is refused. Without a journal every failure is cleaned
+     * up, and a crash leaves its upload to a sweep.
+     */
     public StoreOptions withJournal(@Nullable Path value) {
         Values copy = values.copy();
         copy.journal = value;

@@ -87,9 +87,12 @@ public final class Transfer<T> implements AutoCloseable {
         return result.copy();
     }
 
-    /** Stops the transfer; {@link #join()} then throws kind {@code CANCELLED}, unless it had ended. Returns at once. */
+    /**
+     * Stops the transfer; {@link #join()} then throws kind {@code CANCELLED}, unless it had ended. Returns at once. Nothing of
+     * it is kept, not for a later run either; to go on later, close the store instead.
+     */
     public void cancel() {
-        scope.stop(Failures.cancelled("the transfer was cancelled"));
+        scope.abandon(Failures.cancelled("the transfer was cancelled"));
     }
 
     /** How far it is. */
@@ -97,9 +100,12 @@ public final class Transfer<T> implements AutoCloseable {
         return meter.progress();
     }
 
-    /** What names the transfer for going on after a crash; empty where no journal is kept. */
+    /**
+     * What names the transfer for going on after a crash: for {@link Uploads#resume}, as far as it is an upload. Empty where
+     * no journal is kept, before the transfer has begun to keep one, and for what goes in one request.
+     */
     public Optional<String> resumeToken() {
-        return Optional.empty();
+        return Optional.ofNullable(scope.resumeToken());
     }
 
     /** Cancels the transfer if it has not ended, and waits until it has. */

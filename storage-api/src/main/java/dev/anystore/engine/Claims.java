@@ -2,6 +2,7 @@ package dev.anystore.engine;
 
 import dev.anystore.ObjectInfo;
 import java.util.ArrayDeque;
+import java.util.BitSet;
 import java.util.Deque;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,9 @@ final class Claims {
     private final @Nullable ObjectInfo info;
     private final PartPlan plan;
     private final int[] crcs;
+    /** What an earlier run has fetched; nobody takes it. */
+    private final BitSet had = new BitSet();
+
     private final ReentrantLock lock = new ReentrantLock();
     private final Deque<Integer> givenBack = new ArrayDeque<>();
     /** Next part of the front stream; the parts below are taken. */
@@ -41,6 +45,20 @@ final class Claims {
         this.crcs = new int[count];
         this.share = (count + streams - 1) / streams;
         this.behind = share;
+    }
+
+    /** What is to be fetched where an earlier run has fetched some; all of it by ranges. */
+    static Claims resumed(ObjectInfo info, long partBytes) {
+        Claims claims = new Claims(info, info.size(), partBytes, 1);
+        claims.share = 0;
+        claims.behind = 0;
+        return claims;
+    }
+
+    /** An earlier run has fetched this part; before anybody takes one. */
+    void had(int part, int crc32c) {
+        had.set(part);
+        crcs[part] = crc32c;
     }
 
     ObjectInfo info() {
@@ -79,6 +97,7 @@ final class Claims {
             if (!givenBack.isEmpty()) {
                 return givenBack.pop();
             }
+            behind = had.nextClearBit(behind);
             if (behind < plan.count()) {
                 return behind++;
             }

@@ -11,6 +11,9 @@ import dev.anystore.spi.Call;
 import dev.anystore.spi.GetRequest;
 import dev.anystore.spi.GetResponse;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads one object into a file. The first request asks for all and is read from the front on the caller's thread; its
@@ -41,24 +44,181 @@ public final class Download {
 
     /** Does it. */
     public ObjectInfo to(Path target) {
-        try (DownloadFile file = DownloadFile.beside(target, engine.chunks())) {
-            ObjectInfo info = fill(file);
-            file.publish(target);
-            meter.finish(info.size());
-            return info;
+        DownloadFile.check(target);
+        try (DownloadJournal left = DownloadJournal.left(engine, scope, request, target)) {
+            ObjectInfo resumed = left == null ? null : goOn(left, target);
+            if (resumed != null) {
+                return resumed;
+            }
+        }
+        try (DownloadFile file = DownloadFile.beside(target, engine.chunks());
+                Noting noting = new Noting(target, file)) {
+            return publish(file, target, noting, () -> fill(file, noting));
         }
     }
 
-    private ObjectInfo fill(DownloadFile file) {
+    private interface Fetch {
+        ObjectInfo run();
+    }
+
+    private ObjectInfo publish(DownloadFile file, Path target, Noting noting, Fetch fetch) {
+        try {
+            ObjectInfo info = fetch.run();
+            file.publish(target);
+            noting.done();
+            meter.finish(info.size());
+            return info;
+        } catch (StorageException e) {
+            throw noting.failed(e);
+        }
+    }
+
+    /** What is noted for a later run: from the moment at which it is known that there is something to note. */
+    private final class Noting implements AutoCloseable {
+        private final Path target;
+        private final DownloadFile file;
+        private @Nullable DownloadJournal journal;
+        private final AtomicInteger fetched = new AtomicInteger();
+
+        private Noting(Path target, DownloadFile file) {
+            this.target = target;
+            this.file = file;
+        }
+
+        /** A download of several parts can be gone on with, if its object has a revision to be known by. */
+        void begin(Claims claims) {
+            ObjectInfo info = claims.info();
+            if (claims.count() > 1 && !info.revision().isEmpty()) {
+                DownloadJournal opened = DownloadJournal.open(engine, scope, request, target);
+                journal = opened;
+                if (opened != null) {
+                    opened.begin(info, claims.bytes(0), file.name());
+                }
+            }
+        }
+
+        void fetched(Claims claims, int part, int crc32c) {
+            claims.done(part, crc32c);
+            fetched.incrementAndGet();
+            DownloadJournal opened = journal;
+            if (opened != null) {
+                opened.fetched(claims.offset(part), claims.bytes(part), crc32c);
+            }
+        }
+
+        /** What was fetched is of no use for a later run: this one goes on in another way. */
+        void forget() {
+            DownloadJournal opened = journal;
+            if (opened != null) {
+                opened.remove();
+                journal = null;
+            }
+        }
+
+        void done() {
+            forget();
+        }
+
+        StorageException failed(StorageException why) {
+            DownloadJournal opened = journal;
+            if (opened == null) {
+                return why;
+            }
+            if (Resuming.mayGoOn(why, scope)) {
+                file.keep();
+                return Resuming.saying(why, fetched.get() + " parts");
+            }
+            forget();
+            return why;
+        }
+
+        @Override
+        public void close() {
+            DownloadJournal opened = journal;
+            if (opened != null) {
+                opened.close();
+            }
+        }
+    }
+
+    /** What an earlier run has begun; null if that is of no use, and then nothing of it is left. */
+    private @Nullable ObjectInfo goOn(DownloadJournal left, Path target) {
+        String name = left.temporary();
+        DownloadFile there = name == null ? null : DownloadFile.left(target, name, engine.chunks());
+        if (there == null) {
+            left.remove();
+            return null;
+        }
+        try (DownloadFile file = there) {
+            ObjectInfo info = head(left, file);
+            if (!left.matches(info)) {
+                left.remove();
+                return null;
+            }
+            Noting noting = new Noting(target, file);
+            noting.journal = left;
+            left.resume();
+            return publish(file, target, noting, () -> fillRest(left, info, file, noting));
+        }
+    }
+
+    private ObjectInfo head(DownloadJournal left, DownloadFile file) {
+        try {
+            return engine.call(scope, verb, request.key(), call -> engine.get(
+                            GetRequest.head(request.key())
+                                    .withVersion(request.version())
+                                    .withIfRevision(request.ifRevision()),
+                            call)
+                    .info());
+        } catch (StorageException e) {
+            if (Resuming.mayGoOn(e, scope)) {
+                file.keep();
+            } else {
+                left.remove();
+            }
+            throw e;
+        }
+    }
+
+    private ObjectInfo fillRest(DownloadJournal left, ObjectInfo info, DownloadFile file, Noting noting) {
+        Claims claims = Claims.resumed(info, left.partBytes());
+        meter.plan(info.size(), claims.count());
+        Map<Long, DownloadJournal.Range> ranges = left.ranges();
+        for (int part = 0; part < claims.count(); part++) {
+            scope.check();
+            DownloadJournal.Range range = ranges.get(claims.offset(part));
+            // What the journal says is believed only of bytes that are there.
+            if (range != null
+                    && range.bytes() == claims.bytes(part)
+                    && file.has(claims.offset(part), range.bytes(), range.crc32c())) {
+                claims.had(part, range.crc32c());
+                noting.fetched.incrementAndGet();
+                meter.resumed(range.bytes());
+            }
+        }
+        try {
+            readParts(null, claims, file, noting);
+        } catch (RangesIgnored e) {
+            noting.forget();
+            claims = readInOneStream(file);
+        } catch (StorageException e) {
+            throw engine.named(scope.reasonOf(e), verb, request.key());
+        }
+        return verified(claims.info(), claims, file);
+    }
+
+    private ObjectInfo fill(DownloadFile file, Noting noting) {
         CallPipeline.Operation held = CallPipeline.Operation.held(verb, request.key());
         Claims claims;
         // Opening is one request, tried as often as any other; what comes after has its own attempts.
         try (Front front = engine.pipeline().run(scope, held, call -> Front.open(engine, scope, request, call))) {
             claims = new Claims(front.info(), partBytes(), engine.settings().connections());
             meter.plan(front.info().size(), claims.count());
-            readParts(front, claims, file);
+            noting.begin(claims);
+            readParts(front, claims, file, noting);
         } catch (RangesIgnored e) {
             // Once more, in one stream: what a server can't do in ranges it can do in one.
+            noting.forget();
             claims = readInOneStream(file);
         } catch (StorageException e) {
             throw engine.named(scope.reasonOf(e), verb, request.key());
@@ -72,7 +232,7 @@ public final class Download {
     }
 
     /** All parts: the front stream on this thread, ranges on the workers. */
-    private void readParts(Front front, Claims claims, DownloadFile file) {
+    private void readParts(@Nullable Front front, Claims claims, DownloadFile file, Noting noting) {
         ObjectInfo info = claims.info();
         // Stopping the parts must not stop the download: it may go on in one stream.
         Scope parts = scope.child();
@@ -81,12 +241,14 @@ public final class Download {
         try {
             int helpers = Math.min(engine.settings().connections() - 1, claims.count() - 1);
             for (int i = 0; i < helpers; i++) {
-                tasks.submit(() -> readRanges(parts, claims, info, file));
+                tasks.submit(() -> readRanges(parts, claims, info, file, noting));
             }
-            front.readInto(file, claims, meter, tasks);
-            front.close();
+            if (front != null) {
+                front.readInto(file, claims, meter, tasks, noting);
+                front.close();
+            }
             // The front met the others, or broke: this thread helps with what is left.
-            readRanges(parts, claims, info, file);
+            readRanges(parts, claims, info, file, noting);
             tasks.join();
         } catch (RuntimeException | Error e) {
             tasks.stop(e);
@@ -96,13 +258,13 @@ public final class Download {
         }
     }
 
-    private void readRanges(Scope parts, Claims claims, ObjectInfo info, DownloadFile file) {
+    private void readRanges(Scope parts, Claims claims, ObjectInfo info, DownloadFile file, Noting noting) {
         for (int part = claims.next(); part >= 0; part = claims.next()) {
-            readRange(parts, part, claims, info, file);
+            readRange(parts, part, claims, info, file, noting);
         }
     }
 
-    private void readRange(Scope parts, int part, Claims claims, ObjectInfo info, DownloadFile file) {
+    private void readRange(Scope parts, int part, Claims claims, ObjectInfo info, DownloadFile file, Noting noting) {
         String pin = info.revision().isEmpty() ? request.ifRevision() : info.revision();
         GetRequest range = GetRequest.range(request.key(), ByteRange.of(claims.offset(part), claims.bytes(part)))
                 .withVersion(request.version())
@@ -116,7 +278,7 @@ public final class Download {
                 return file.write(answer.body(), claims.offset(part), claims.bytes(part), call, call::sent);
             }
         });
-        claims.done(part, crc);
+        noting.fetched(claims, part, crc);
         meter.partDone(0);
     }
 
@@ -213,15 +375,16 @@ public final class Download {
         }
 
         /** Reads part after part until it meets one that somebody else has; a break gives its part back. */
-        void readInto(DownloadFile file, Claims claims, Meter meter, PartTasks others) {
+        void readInto(DownloadFile file, Claims claims, Meter meter, PartTasks others, Noting noting) {
             for (int part = claims.front(); part >= 0; part = claims.front()) {
                 others.rethrow(); // What failed for one has failed for all; the rest would be fetched for nothing.
                 long[] counted = new long[1];
                 try {
-                    claims.done(part, file.write(response.body(), claims.offset(part), claims.bytes(part), call, n -> {
+                    int crc = file.write(response.body(), claims.offset(part), claims.bytes(part), call, n -> {
                         counted[0] += n;
                         meter.moved(n);
-                    }));
+                    });
+                    noting.fetched(claims, part, crc);
                     meter.partDone(0);
                 } catch (StorageException e) {
                     meter.moved(-counted[0]);

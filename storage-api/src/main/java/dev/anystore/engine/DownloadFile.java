@@ -25,6 +25,7 @@ import java.util.HexFormat;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongConsumer;
+import java.util.regex.Pattern;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +38,7 @@ final class DownloadFile implements AutoCloseable {
     private final Path folder;
     private final Path temporary;
     private boolean published;
+    private boolean kept;
 
     private DownloadFile(Chunks chunks, Path folder, Path temporary) {
         this.chunks = chunks;
@@ -44,7 +46,34 @@ final class DownloadFile implements AutoCloseable {
         this.temporary = temporary;
     }
 
-    static DownloadFile beside(Path target, Chunks chunks) {
+    private static final Pattern NAME = Pattern.compile("\\.anystore-[0-9a-f]{16}\\.part");
+
+    /** Whether this is the name of such a temporary, which leads nowhere else. */
+    static boolean isTemporary(@Nullable String name) {
+        return name != null && NAME.matcher(name).matches();
+    }
+
+    /** The temporary of this name that an earlier run has left, or null. */
+    static @Nullable DownloadFile left(Path target, String name, Chunks chunks) {
+        Path folder = target.toAbsolutePath().getParent();
+        Path temporary = folder == null ? null : folder.resolve(name);
+        return folder != null && temporary != null && Files.isRegularFile(temporary, LinkOption.NOFOLLOW_LINKS)
+                ? new DownloadFile(chunks, folder, temporary)
+                : null;
+    }
+
+    /** Its name in the folder of the target. */
+    String name() {
+        return String.valueOf(temporary.getFileName());
+    }
+
+    /** It stays for a later run when it is closed. */
+    void keep() {
+        kept = true;
+    }
+
+    /** Refuses what can't be a target; returns the folder that it is in. */
+    static Path check(Path target) {
         Path folder = target.toAbsolutePath().getParent();
         if (folder == null || Files.isDirectory(target, LinkOption.NOFOLLOW_LINKS)) {
             throw local("the target " + target + " is a folder", "name the file in it");
@@ -56,6 +85,11 @@ final class DownloadFile implements AutoCloseable {
         if (!Files.isDirectory(folder)) {
             throw local("the folder " + folder + " does not exist", "create it first");
         }
+        return folder;
+    }
+
+    static DownloadFile beside(Path target, Chunks chunks) {
+        Path folder = check(target);
         String random = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
         Path temporary = folder.resolve(".anystore-" + random + ".part");
         try {
@@ -148,6 +182,18 @@ final class DownloadFile implements AutoCloseable {
         }
     }
 
+    /** Whether the file has bytes of this CRC32C at this place. */
+    boolean has(long position, long length, int crc32c) {
+        try {
+            return Files.size(temporary) >= position + length
+                    && Payloads.of(temporary, position, length)
+                            .checksum(Algorithm.CRC32C)
+                            .equals(Checksum.crc32c(crc32c));
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     /** A digest of the file as it is. */
     Checksum digest(Algorithm algorithm, long size) {
         try {
@@ -210,7 +256,7 @@ final class DownloadFile implements AutoCloseable {
 
     @Override
     public void close() {
-        if (!published) {
+        if (!published && !kept) {
             try {
                 Files.deleteIfExists(temporary);
             } catch (IOException e) {

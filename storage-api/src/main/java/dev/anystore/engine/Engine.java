@@ -28,6 +28,7 @@ public final class Engine implements AutoCloseable {
     private final Workers workers;
     private final BufferBudget buffers;
     private final Chunks chunks;
+    private final @Nullable JournalFolder journals;
     private final Scopes scopes = new Scopes();
     private final Leaks leaks = new Leaks();
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -43,6 +44,8 @@ public final class Engine implements AutoCloseable {
         this.workers = new Workers(settings.provider(), settings.storeConnections(), settings.executor());
         this.buffers = new BufferBudget(settings.bufferBytes(), settings.operationTimeout());
         this.chunks = new Chunks(settings.storeConnections());
+        JournalPlace place = settings.journal();
+        this.journals = place == null ? null : new JournalFolder(place.folder());
     }
 
     /** The provider. */
@@ -76,7 +79,14 @@ public final class Engine implements AutoCloseable {
         return chunks;
     }
 
-    Leaks leaks() {
+    /** The folder of journals, or null where none are kept. */
+    @Nullable
+    JournalFolder journals() {
+        return journals;
+    }
+
+    /** Notices what was dropped without being closed. */
+    public Leaks leaks() {
         return leaks;
     }
 
@@ -128,6 +138,16 @@ public final class Engine implements AutoCloseable {
     /** A small operation: one request and its retries, within the operation timeout. */
     public <T> T call(String verb, String key, Function<Call, T> request) {
         try (Scope scope = openOperation(verb, key)) {
+            return pipeline.run(scope, CallPipeline.Operation.of(verb, key), request::apply);
+        }
+    }
+
+    /**
+     * A small request within a larger operation: it stops with it, and has the operation timeout for itself, as the larger one
+     * may last as long as bytes flow.
+     */
+    public <T> T call(Scope within, String verb, String key, Function<Call, T> request) {
+        try (Scope scope = within.child(settings.operationTimeout())) {
             return pipeline.run(scope, CallPipeline.Operation.of(verb, key), request::apply);
         }
     }

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param attempts of one request
  * @param operationTimeout of one operation with all its attempts; transfers have none
  * @param executor the caller's, instead of workers of our own; or null
+ * @param journal where transfers note how far they are, or null
  */
 public record EngineSettings(
         String provider,
@@ -24,11 +25,12 @@ public record EngineSettings(
         long bufferBytes,
         int attempts,
         Duration operationTimeout,
-        @Nullable Executor executor) {
+        @Nullable Executor executor,
+        @Nullable JournalPlace journal) {
     /** What a store has where nothing is set. */
     public static EngineSettings defaults(String provider) {
         long buffers = Math.min(256L << 20, Runtime.getRuntime().maxMemory() / 4);
-        return new EngineSettings(provider, 0, 8, 32, buffers, 5, Duration.ofMinutes(15), null);
+        return new EngineSettings(provider, 0, 8, 32, buffers, 5, Duration.ofMinutes(15), null, null);
     }
 
     /** Checks the ranges. */

@@ -9,6 +9,9 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  */
 record FileState(
         Path file, long size, FileTime modified, @Nullable Object fileKey) {
+    private static final Pattern INODE = Pattern.compile("\\bino=([0-9]+)");
+
     static FileState of(Path file) {
         try {
             BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
@@ -40,6 +45,18 @@ record FileState(
         } catch (IOException e) {
             throw Failures.ofFile("the source file " + file + " can't be read", e);
         }
+    }
+
+    /** Nanoseconds since 1970, as far as the file system says. */
+    long modifiedNanos() {
+        return modified.to(TimeUnit.NANOSECONDS);
+    }
+
+    /** What stays the same when the file is renamed, and not when another one takes its place; empty where there is none. */
+    String inode() {
+        // The device's number beside it may be another one after the next start of the machine.
+        Matcher inode = INODE.matcher(String.valueOf(fileKey));
+        return inode.find() ? inode.group(1) : fileKey == null ? "" : fileKey.toString();
     }
 
     boolean changed() {

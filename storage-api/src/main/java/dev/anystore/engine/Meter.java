@@ -20,6 +20,7 @@ public final class Meter {
     private final AtomicLong shown = new AtomicLong();
     private final AtomicInteger parts = new AtomicInteger();
     private final AtomicInteger retries = new AtomicInteger();
+    private final AtomicInteger resumed = new AtomicInteger();
     /** Calls come one after the other, so that what the listener sees never falls. */
     private final ReentrantLock telling = new ReentrantLock();
 
@@ -50,6 +51,12 @@ public final class Meter {
         tell(false);
     }
 
+    /** An earlier run has moved a part. */
+    void resumed(long partBytes) {
+        resumed.incrementAndGet();
+        partDone(partBytes);
+    }
+
     void retried() {
         retries.incrementAndGet();
     }
@@ -67,7 +74,8 @@ public final class Meter {
     public Progress progress() {
         long total = totalBytes;
         long now = shown.accumulateAndGet(Math.max(0, bytes.get()), Math::max);
-        return new Progress(total < 0 ? now : Math.min(now, total), total, parts.get(), totalParts, retries.get());
+        return new Progress(
+                total < 0 ? now : Math.min(now, total), total, parts.get(), totalParts, retries.get(), resumed.get());
     }
 
     private void tell(boolean last) {

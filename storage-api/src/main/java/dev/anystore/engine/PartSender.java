@@ -1,5 +1,6 @@
 package dev.anystore.engine;
 
+import dev.anystore.Capability;
 import dev.anystore.Checksum;
 import dev.anystore.Checksum.Algorithm;
 import dev.anystore.ObjectInfo;
@@ -10,21 +11,20 @@ import dev.anystore.spi.Attributes;
 import dev.anystore.spi.Multipart;
 import dev.anystore.spi.Multipart.Part;
 import dev.anystore.spi.Payload;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One multipart upload: begun, fed part by part, completed, or aborted until the service says that it is gone. */
+/** One multipart upload: begun or gone on with, fed part by part, completed, or aborted until the service says that it is gone. */
 final class PartSender {
-    private static final Duration ABORT_LIMIT = Duration.ofSeconds(30);
-    private static final int ABORTS = 5;
-    private static final String LEFT = "the unfinished upload could not be dropped, its parts are still stored";
     private static final Logger LOG = LoggerFactory.getLogger("dev.anystore.engine");
 
     private final Engine engine;
@@ -33,36 +33,58 @@ final class PartSender {
     private final Upload.Order order;
     private final Attributes attributes;
     private final Multipart.Upload upload;
+    private final @Nullable UploadJournal journal;
     private final PartTasks tasks;
     private final SortedMap<Integer, Sent> sent = new ConcurrentSkipListMap<>();
+    private final Map<Integer, PartSending> underWay = new ConcurrentHashMap<>();
+    private final Stragglers stragglers = new Stragglers(System::nanoTime);
     private boolean completing;
 
     /** A part that the service has, and its digest if we know it. */
-    private record Sent(Part part, long bytes, @Nullable Checksum crc32c) {}
+    record Sent(Part part, long bytes, @Nullable Checksum crc32c) {}
 
-    private PartSender(
+    PartSender(
             Engine engine,
             Scope scope,
             Multipart power,
             Upload.Order order,
             Attributes attributes,
-            Multipart.Upload upload) {
+            Multipart.Upload upload,
+            @Nullable UploadJournal journal) {
         this.engine = engine;
         this.scope = scope;
         this.power = power;
         this.order = order;
         this.attributes = attributes;
         this.upload = upload;
+        this.journal = journal;
         this.tasks = new PartTasks(engine.workers(), scope, engine.settings().connections());
+        if (engine.capabilities().has(Capability.TWIN_PARTS)) {
+            tasks.whileWaiting(this::helpSlowParts);
+        }
     }
 
+    /**
+     * Begins an upload.
+     *
+     * @param token that is among the attributes
+     * @param copied whether its parts will be copied by the service
+     */
     static PartSender begin(
-            Engine engine, Scope scope, Multipart power, Upload.Order order, Attributes attributes, long partBytes) {
-        Multipart.Begin request = new Multipart.Begin(order.key(), attributes, order.condition(), partBytes);
+            Engine engine,
+            Scope scope,
+            Multipart power,
+            Upload.Order order,
+            Attributes attributes,
+            String token,
+            long partBytes,
+            boolean copied,
+            @Nullable UploadJournal journal) {
+        Multipart.Begin request = new Multipart.Begin(order.key(), attributes, order.condition(), partBytes, copied);
         AtomicInteger lost = new AtomicInteger();
         String uploadId;
         try {
-            uploadId = engine.pipeline().run(scope, CallPipeline.Operation.of(order.verb(), order.key()), call -> {
+            uploadId = engine.call(scope, order.verb(), order.key(), call -> {
                 try {
                     return power.begin(request, call);
                 } catch (StorageException e) {
@@ -72,38 +94,54 @@ final class PartSender {
             });
         } catch (StorageException e) {
             if (lost.get() > 0) {
-                e.addSuppressed(leftOver(
-                        engine, order.key(), "the service may have begun an upload without telling its id", null));
+                new UnseenUploads(engine, power).drop(order.key(), token, null, lost.get(), e);
             }
             throw e;
         }
         if (lost.get() > 0) {
-            // Uploads of one key can't be told apart from outside, so what was begun unseen can't be dropped here: the
-            // next one in the list may be somebody else's.
-            LOG.warn(
-                    "upload {}:{}: an answer was lost, and up to {} empty unfinished uploads of this key may stay until a"
-                            + " sweep of unfinished uploads",
-                    engine.settings().provider(),
-                    order.key(),
-                    lost);
+            new UnseenUploads(engine, power).drop(order.key(), token, uploadId, lost.get(), null);
         }
         Multipart.Upload upload = new Multipart.Upload(order.key(), uploadId);
-        return new PartSender(engine, scope, power, order, attributes, upload);
+        PartSender sender = new PartSender(engine, scope, power, order, attributes, upload, journal);
+        if (journal != null) {
+            try {
+                journal.begun(uploadId);
+            } catch (StorageException e) {
+                // Nobody would know of this upload after a crash: rather none at all.
+                throw sender.failed(e);
+            }
+        }
+        return sender;
+    }
+
+    /** Goes on with parts that the service has from an earlier run. */
+    void resume(Map<Integer, Sent> parts) {
+        sent.putAll(parts);
+        parts.values().forEach(each -> order.meter().resumed(each.bytes()));
+    }
+
+    /** Whether the service has this part already. */
+    boolean has(int number) {
+        return sent.containsKey(number);
     }
 
     /**
      * Sends a part on a worker, as soon as there is one.
      *
-     * @param free runs when the payload is no longer needed, whatever happened
+     * @param payload makes the bytes for one sender
+     * @param free runs when no payload is needed any more, whatever happened
      */
-    void put(int number, Payload payload, Runnable free) {
+    void put(int number, Supplier<Payload> payload, Runnable free) {
+        PartSending part = new PartSending(number, payload, free);
+        stragglers.planned();
         boolean submitted = false;
         try {
             tasks.submit(() -> {
+                underWay.put(number, part);
                 try {
-                    send(number, payload);
+                    send(part);
                 } finally {
-                    free.run();
+                    underWay.remove(number, part);
                 }
             });
             submitted = true;
@@ -114,21 +152,80 @@ final class PartSender {
         }
     }
 
+    /** Has the service copy a part, as soon as there is a worker for it. */
+    void copy(int number, Multipart.Source source) {
+        tasks.submit(() -> {
+            Part part = engine.call(
+                    scope,
+                    order.verb() + " part " + number,
+                    order.key(),
+                    call -> power.copyPart(upload, number, source, call));
+            Checksum checksum = part.checksum();
+            boolean crc32c = checksum != null && checksum.algorithm() == Algorithm.CRC32C;
+            sent.put(number, new Sent(part, source.range().length(), crc32c ? checksum : null));
+            order.meter().partDone(source.range().length());
+        });
+    }
+
     /** For a thread that waits: sends a part that no worker has taken. */
     void help() {
         tasks.runNext();
     }
 
-    private void send(int number, Payload payload) {
+    private void helpSlowParts() {
+        for (int number : stragglers.take()) {
+            PartSending part = underWay.get(number);
+            if (part != null && part.mayHaveAnother()) {
+                tasks.submitBeside(() -> send(part));
+            }
+        }
+    }
+
+    private void send(PartSending part) {
+        try (Scope sender = scope.child()) {
+            if (part.enter(sender)) {
+                send(part, part.payload(), sender);
+            }
+        } catch (StorageException e) {
+            StorageException failure = part.fail(e);
+            if (failure != null) {
+                throw failure;
+            }
+        } finally {
+            part.leave();
+        }
+    }
+
+    private void send(PartSending part, Payload payload, Scope sender) {
+        int number = part.number();
         Meter meter = order.meter();
-        Part part = engine.pipeline()
-                .run(scope, CallPipeline.Operation.of(order.verb() + " part " + number, order.key()), meter, call -> {
-                    Part answer = power.putPart(upload, number, payload, call);
-                    Digests.requireSame(payload, answer.checksum());
-                    meter.partDone(payload.length() - call.sentBytes());
-                    return answer;
-                });
-        sent.put(number, new Sent(part, payload.length(), payload.knownChecksum(Algorithm.CRC32C)));
+        CallPipeline.Operation operation = CallPipeline.Operation.of(order.verb() + " part " + number, order.key());
+        Part answer = engine.pipeline().run(sender, operation, meter, call -> {
+            stragglers.began(number, payload.length());
+            boolean done = false;
+            try {
+                Part put = power.putPart(upload, number, payload, call);
+                Digests.requireSame(payload, put.checksum());
+                meter.moved(payload.length() - call.sentBytes());
+                done = true;
+                return put;
+            } finally {
+                if (!done) {
+                    stragglers.failed(number);
+                }
+            }
+        });
+        if (!part.win(sender)) {
+            meter.moved(-payload.length());
+            return;
+        }
+        stragglers.done(number);
+        Checksum crc32c = payload.knownChecksum(Algorithm.CRC32C);
+        sent.put(number, new Sent(answer, payload.length(), crc32c));
+        if (journal != null) {
+            journal.sent(answer, payload.length(), crc32c);
+        }
+        meter.partDone(0);
     }
 
     /** Waits until all parts given so far are there. */
@@ -149,33 +246,78 @@ final class PartSender {
         return sent.isEmpty() ? null : Checksum.crc32c(whole);
     }
 
+    private long size() {
+        return sent.values().stream().mapToLong(Sent::bytes).sum();
+    }
+
     /** Publishes the parts; a lost answer is resolved by reading back the token. */
     ObjectInfo complete(String token) {
         join();
-        List<Part> parts = new ArrayList<>();
-        long size = 0;
-        for (Sent each : sent.values()) {
-            parts.add(each.part());
-            size += each.bytes();
+        if (stragglers.any()) {
+            takeListedTags();
         }
+        List<Part> parts = sent.values().stream().map(Sent::part).toList();
         Checksum whole = wholeChecksum();
-        Multipart.Complete request = new Multipart.Complete(upload, attributes, parts, size, order.condition(), whole);
+        Multipart.Complete request =
+                new Multipart.Complete(upload, attributes, parts, size(), order.condition(), whole);
         completing = true;
         ObjectInfo info;
         try {
-            info = engine.pipeline()
-                    .run(
-                            scope,
-                            CallPipeline.Operation.of(order.verb(), order.key()),
-                            call -> power.complete(request, call));
+            info = engine.call(scope, order.verb(), order.key(), call -> power.complete(request, call));
         } catch (StorageException e) {
             info = new Outcome(engine, order.verb(), order.key(), token).resolve(e);
         }
-        return verified(info.toBuilder().size(size).build(), whole);
+        return verified(info, size());
+    }
+
+    /**
+     * Of a part that was sent twice the service keeps what arrived last. Both have the same bytes; where a key encrypts them
+     * their tags differ all the same, and the last one counts.
+     */
+    private void takeListedTags() {
+        for (Part listed : listed(engine, scope, power, order.verb(), upload)) {
+            sent.computeIfPresent(
+                    listed.number(),
+                    (number, ours) -> listed.bytes() != ours.bytes()
+                                    || listed.tag().equals(ours.part().tag())
+                            ? ours
+                            : new Sent(
+                                    new Part(
+                                            number,
+                                            ours.bytes(),
+                                            listed.tag(),
+                                            ours.part().checksum()),
+                                    ours.bytes(),
+                                    ours.crc32c()));
+        }
+    }
+
+    /** All parts that the service lists. */
+    static List<Part> listed(Engine engine, Scope scope, Multipart power, String verb, Multipart.Upload upload) {
+        List<Part> all = new ArrayList<>();
+        int after = 0;
+        for (boolean more = true; more; ) {
+            int from = after;
+            Multipart.PartPage page = engine.call(scope, verb, upload.key(), call -> power.parts(upload, from, call));
+            all.addAll(page.parts());
+            after = page.parts().isEmpty()
+                    ? from
+                    : page.parts().get(page.parts().size() - 1).number();
+            if (page.more() && after <= from) {
+                throw StorageException.builder(Kind.PROTOCOL)
+                        .message("the service's list of parts does not advance")
+                        .build();
+            }
+            more = page.more();
+        }
+        return all;
     }
 
     /** The service's own digest of the whole must be ours; without one, each part's check is what we have. */
-    private ObjectInfo verified(ObjectInfo info, @Nullable Checksum whole) {
+    ObjectInfo verified(ObjectInfo published, long size) {
+        ObjectInfo info = published.toBuilder().size(size).build();
+        // Of an upload that an earlier run has published not every part need be known.
+        Checksum whole = size == size() ? wholeChecksum() : null;
         Checksum stored = info.checksum(Algorithm.CRC32C).orElse(null);
         if (whole != null && stored != null) {
             if (!whole.equals(stored)) {
@@ -186,7 +328,8 @@ final class PartSender {
             }
             return info.toBuilder().verification(Verification.WHOLE).build();
         }
-        boolean each = sent.values().stream().allMatch(s -> s.part().checksum() != null);
+        boolean each =
+                size == size() && sent.values().stream().allMatch(s -> s.part().checksum() != null);
         if (info.verification() == Verification.UNVERIFIED && each) {
             return info.toBuilder().verification(Verification.PARTS).build();
         }
@@ -196,6 +339,10 @@ final class PartSender {
     /** Ends the upload; what failed first, on whichever thread, is what the caller learns. */
     RuntimeException failed(Throwable seen) {
         Throwable first = tasks.firstFailure(seen);
+        tasks.stop(first);
+        if (first instanceof StorageException e && journal != null && Resuming.mayGoOn(e, scope)) {
+            return Resuming.saying(e, sent.size() + " parts");
+        }
         abort(first);
         if (first instanceof Error error) {
             throw error;
@@ -203,66 +350,19 @@ final class PartSender {
         return first instanceof RuntimeException exception ? exception : new IllegalStateException(first);
     }
 
-    /**
-     * Drops the upload and its parts, again until the service's list says that it is gone: a part that was still under way
-     * may arrive after the first abort. What can't be dropped is left to a sweep, and said beside the failure.
-     */
+    /** Drops the upload and its parts. What can't be dropped is left to a sweep, and said beside the failure. */
     private void abort(Throwable why) {
-        tasks.stop(why);
         if (completing && why instanceof StorageException e && e.kind() == Kind.OUTCOME_UNKNOWN) {
             // The object may be there; aborting could not undo it, and the parts may be its bytes.
-            why.addSuppressed(
-                    leftOver(engine, order.key(), "if the object is not there, its parts are still stored", null));
+            why.addSuppressed(UploadAbort.leftOver(
+                    engine, order.key(), "if the object is not there, its parts are still stored", null));
             return;
         }
-        boolean interrupted = Thread.interrupted(); // The clean-up needs its I/O; the flag is set again below.
-        try (Scope cleanUp = engine.openCleanUp(ABORT_LIMIT)) {
-            CallPipeline.Operation operation = CallPipeline.Operation.of("abort", order.key());
-            for (int i = 0; i < ABORTS; i++) {
-                engine.pipeline().run(cleanUp, operation, call -> {
-                    power.abort(upload, call);
-                    return true;
-                });
-                if (isGone(cleanUp)) {
-                    return;
-                }
-                cleanUp.sleep(Duration.ofMillis(100L << i).toNanos());
-            }
-            why.addSuppressed(leftOver(engine, order.key(), LEFT, null));
-        } catch (RuntimeException e) {
-            why.addSuppressed(leftOver(engine, order.key(), LEFT, e));
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
+        StorageException left = new UploadAbort(engine, power).drop(upload);
+        if (left != null) {
+            why.addSuppressed(left);
+        } else if (journal != null) {
+            journal.remove();
         }
-    }
-
-    private boolean isGone(Scope cleanUp) {
-        try {
-            return engine.pipeline()
-                    .run(cleanUp, CallPipeline.Operation.of("abort", order.key()), call -> power.parts(upload, 0, call)
-                            .parts()
-                            .isEmpty());
-        } catch (StorageException e) {
-            if (e.kind() == Kind.NOT_FOUND) {
-                return true;
-            }
-            if (e.kind() == Kind.ACCESS_DENIED) {
-                return true; // A key that may not list can't be asked; the abort itself was answered with success.
-            }
-            throw e;
-        }
-    }
-
-    private static StorageException leftOver(Engine engine, String key, String what, @Nullable Throwable cause) {
-        return StorageException.builder(Kind.INCOMPLETE)
-                .operation("abort")
-                .key(key)
-                .provider(engine.settings().provider())
-                .message(what)
-                .cause(cause)
-                .fix("sweep unfinished uploads later")
-                .build();
     }
 }

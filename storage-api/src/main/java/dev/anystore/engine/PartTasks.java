@@ -25,6 +25,7 @@ final class PartTasks {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Deque<Runnable> waiting = new ArrayDeque<>();
+    private Runnable watch = () -> {};
     private int running;
     private @Nullable Throwable failure;
 
@@ -32,6 +33,22 @@ final class PartTasks {
         this.workers = workers;
         this.scope = scope;
         this.atOnce = atOnce;
+    }
+
+    /** What the waiting thread does now and then while parts are under way; quick, and never blocking. */
+    void whileWaiting(Runnable value) {
+        watch = value;
+    }
+
+    /** Gives a task to a worker besides those that count, before any that waits. */
+    void submitBeside(Runnable task) {
+        lock.lock();
+        try {
+            waiting.addFirst(task);
+        } finally {
+            lock.unlock();
+        }
+        give(task);
     }
 
     /**
@@ -49,6 +66,10 @@ final class PartTasks {
         } finally {
             lock.unlock();
         }
+        give(task);
+    }
+
+    private void give(Runnable task) {
         boolean given = false;
         try {
             workers.execute(this::runNext);
@@ -169,7 +190,10 @@ final class PartTasks {
                 scope.check();
             }
             if (silence || failure != null) {
-                help();
+                outside(this::runNext);
+            }
+            if (failure == null) {
+                outside(watch);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -187,11 +211,11 @@ final class PartTasks {
         }
     }
 
-    /** The workers have not come for what waits: they may be waiting for this very thread. */
-    private void help() {
+    /** Without the lock; if the workers have not come for what waits, they may be waiting for this very thread. */
+    private void outside(Runnable action) {
         lock.unlock();
         try {
-            runNext();
+            action.run();
         } finally {
             lock.lock();
         }

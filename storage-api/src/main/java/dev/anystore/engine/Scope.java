@@ -2,6 +2,7 @@ package dev.anystore.engine;
 
 import dev.anystore.StorageException;
 import dev.anystore.spi.Call;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -24,20 +25,40 @@ public final class Scope implements AutoCloseable {
     private final Set<Call> calls = new HashSet<>();
     private final List<Runnable> hooks = new ArrayList<>(1);
     private @Nullable StorageException reason;
+    private volatile boolean unwanted;
+    private volatile @Nullable String resumeToken;
+    private @Nullable Runnable detach;
 
     Scope(@Nullable Scopes owner, long deadlineNanos) {
         this.owner = owner;
         this.deadlineNanos = deadlineNanos;
     }
 
-    /**
-     * A part of this operation that can be stopped alone: it stops with this one, and not the other way round. Has no end of
-     * its own.
-     */
+    /** A part of this operation that can be stopped alone: it stops with this one, and not the other way round. */
     Scope child() {
-        Scope child = new Scope(null, deadlineNanos);
-        onStop(() -> child.stop(reasonOf(Failures.cancelled("the operation was stopped"))));
+        return child(deadlineNanos);
+    }
+
+    /** The same with a time limit of its own. */
+    Scope child(Duration limit) {
+        return child(Math.min(deadlineNanos, System.nanoTime() + TimeUnit.NANOSECONDS.convert(limit)));
+    }
+
+    private Scope child(long deadline) {
+        Scope child = new Scope(null, deadline);
+        Runnable hook = () -> child.stop(reasonOf(Failures.cancelled("the operation was stopped")));
+        child.detach = () -> forget(hook);
+        onStop(hook);
         return child;
+    }
+
+    private void forget(Runnable hook) {
+        lock.lock();
+        try {
+            hooks.remove(hook);
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Runs the action when the operation is stopped; at once if it was. It is quick and never blocks. */
@@ -162,6 +183,26 @@ public final class Scope implements AutoCloseable {
         actions.forEach(Runnable::run);
     }
 
+    /** Stops everything, and what it leaves is not wanted for a later run either. */
+    public void abandon(StorageException why) {
+        unwanted = true;
+        stop(why);
+    }
+
+    /** Whether nobody will go on with what is left. */
+    boolean isUnwanted() {
+        return unwanted;
+    }
+
+    /** What names the operation for a later run, or null where none is noted. */
+    public @Nullable String resumeToken() {
+        return resumeToken;
+    }
+
+    void resumeToken(String value) {
+        resumeToken = value;
+    }
+
     /** Waits, unless the operation is stopped or its time ends before. */
     void sleep(long nanos) {
         if (nanos > remainingNanos()) {
@@ -191,6 +232,9 @@ public final class Scope implements AutoCloseable {
     public void close() {
         if (owner != null) {
             owner.remove(this);
+        }
+        if (detach != null) {
+            detach.run();
         }
     }
 }

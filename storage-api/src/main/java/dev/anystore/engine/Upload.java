@@ -44,6 +44,7 @@ public final class Upload {
      * @param expected digest of all bytes, or null
      * @param partBytes asked for, or 0
      * @param meter of the transfer
+     * @param resume the journal to go on with, or null for that of key and file
      */
     public record Order(
             String verb,
@@ -52,7 +53,8 @@ public final class Upload {
             WriteCondition condition,
             @Nullable Checksum expected,
             long partBytes,
-            Meter meter) {}
+            Meter meter,
+            @Nullable String resume) {}
 
     /** An upload within this scope, which its owner closes. */
     public Upload(Engine engine, Scope scope, Order order) {
@@ -71,7 +73,8 @@ public final class Upload {
         }
     }
 
-    private static String newToken() {
+    /** 32 hex digits by which a write is recognised. */
+    static String newToken() {
         ThreadLocalRandom random = ThreadLocalRandom.current();
         return HexFormat.of().toHexDigits(random.nextLong()) + HexFormat.of().toHexDigits(random.nextLong());
     }
@@ -88,7 +91,7 @@ public final class Upload {
             order.meter().plan(size, plan.count());
             for (int number = 1; number <= plan.count(); number++) {
                 ByteBuffer part = bytes.slice((int) plan.offset(number), (int) plan.bytes(number));
-                parts.put(number, Payloads.of(part), () -> {});
+                parts.put(number, () -> Payloads.of(part), () -> {});
             }
         });
     }
@@ -111,22 +114,55 @@ public final class Upload {
             }
             return info;
         }
-        PartPlan plan = PartPlan.of(before.size(), limits, partBytes());
-        return inParts(plan.partBytes(), parts -> {
-            order.meter().plan(before.size(), plan.count());
-            try {
-                for (int number = 1; number <= plan.count(); number++) {
-                    parts.put(number, Payloads.of(file, plan.offset(number), plan.bytes(number)), () -> {});
+        try (UploadJournal journal = UploadJournal.open(engine, scope, order, before)) {
+            return fileInParts(before, journal);
+        }
+    }
+
+    private ObjectInfo fileInParts(FileState before, @Nullable UploadJournal journal) {
+        Multipart power = requireMultipart();
+        UploadResume.Found found =
+                journal == null ? null : new UploadResume(engine, scope, power, order, journal).find();
+        if (journal == null || found == null) {
+            PartPlan plan = PartPlan.of(before.size(), limits, partBytes());
+            if (journal != null) {
+                journal.begin(token, plan.partBytes());
+            }
+            PartSender parts = begin(power, plan.partBytes(), journal);
+            return completed(parts, token, journal, sender -> feed(before, plan, sender));
+        }
+        // The parts that are there fix the size of the others, whatever would be chosen today.
+        PartPlan plan = PartPlan.of(before.size(), limits, journal.partBytes());
+        Attributes attributes = partAttributes(journal.token(), plan.partBytes());
+        PartSender parts = new PartSender(engine, scope, power, order, attributes, found.upload(), journal);
+        order.meter().plan(before.size(), plan.count());
+        parts.resume(found.parts());
+        ObjectInfo published = found.published();
+        if (published != null) {
+            journal.remove();
+            return finished(parts, parts.verified(published, before.size()));
+        }
+        return completed(parts, journal.token(), journal, sender -> feed(before, plan, sender));
+    }
+
+    private void feed(FileState before, PartPlan plan, PartSender parts) {
+        order.meter().plan(before.size(), plan.count());
+        try {
+            for (int number = 1; number <= plan.count(); number++) {
+                long offset = plan.offset(number);
+                long bytes = plan.bytes(number);
+                if (!parts.has(number)) {
+                    parts.put(number, () -> Payloads.of(before.file(), offset, bytes), () -> {});
                 }
-                parts.join();
-            } catch (StorageException e) {
-                throw before.changed() ? Failures.with(FileState.changedException(), e) : e;
             }
-            // The last look before anything is published: a file that changed in between is no whole.
-            if (before.changed()) {
-                throw FileState.changedException();
-            }
-        });
+            parts.join();
+        } catch (StorageException e) {
+            throw before.changed() ? Failures.with(FileState.changedException(), e) : e;
+        }
+        // The last look before anything is published: a file that changed in between is no whole.
+        if (before.changed()) {
+            throw FileState.changedException();
+        }
     }
 
     /**
@@ -189,7 +225,8 @@ public final class Upload {
                     expected.update(buffer.bytes(), 0, got);
                 }
                 boolean last = got < buffer.bytes().length || stream.count() == length;
-                parts.put(number, Payloads.of(ByteBuffer.wrap(buffer.bytes(), 0, got)), buffer::close);
+                ByteBuffer part = ByteBuffer.wrap(buffer.bytes(), 0, got);
+                parts.put(number, () -> Payloads.of(part), buffer::close);
                 if (last) {
                     break;
                 }
@@ -347,25 +384,48 @@ public final class Upload {
     }
 
     private ObjectInfo inParts(long equalPartBytes, PartFeed feed) {
+        return completed(begin(requireMultipart(), equalPartBytes, null), token, null, feed);
+    }
+
+    private Multipart requireMultipart() {
         Multipart power = multipart;
         if (power == null) {
             throw new IllegalStateException("no parts here");
         }
+        return power;
+    }
+
+    private PartSender begin(Multipart power, long equalPartBytes, @Nullable UploadJournal journal) {
+        Attributes attributes = partAttributes(token, equalPartBytes);
+        return PartSender.begin(engine, scope, power, order, attributes, token, equalPartBytes, false, journal);
+    }
+
+    private Attributes partAttributes(String with, long equalPartBytes) {
         Map<String, String> metadata = new TreeMap<>(order.attributes().metadata());
-        metadata.put(Reserved.TOKEN, token);
+        metadata.put(Reserved.TOKEN, with);
         if (equalPartBytes > 0) {
             metadata.put(Reserved.PART, Long.toString(equalPartBytes));
         }
-        Attributes attributes = order.attributes().withMetadata(metadata);
-        PartSender parts = PartSender.begin(engine, scope, power, order, attributes, equalPartBytes);
+        return order.attributes().withMetadata(metadata);
+    }
+
+    private ObjectInfo completed(PartSender parts, String with, @Nullable UploadJournal journal, PartFeed feed) {
+        ObjectInfo info;
         try {
             feed.feed(parts);
-            ObjectInfo info = parts.complete(token);
-            order.meter().finish(info.size());
-            return described(info, parts.wholeChecksum());
+            info = parts.complete(with);
         } catch (RuntimeException | Error e) {
             throw parts.failed(e);
         }
+        if (journal != null) {
+            journal.remove();
+        }
+        return finished(parts, info);
+    }
+
+    private ObjectInfo finished(PartSender parts, ObjectInfo info) {
+        order.meter().finish(info.size());
+        return described(info, parts.wholeChecksum());
     }
 
     /** What was stored, as far as the service's answer did not say it itself. */

@@ -128,6 +128,13 @@ public interface Multipart {
      *
      * @param upload what it is
      * @param begun when it began
+     * @param token the library's own {@code anystoretoken} among the metadata that it began with; null where the list does not
+     *     show it
      */
-    record Begun(Upload upload, Instant begun) {}
+    record Begun(Upload upload, Instant begun, @Nullable String token) {
+        /** An upload whose metadata the list does not show. */
+        public Begun(Upload upload, Instant begun) {
+            this(upload, begun, null);
+        }
+    }
 }

@@ -35,7 +35,8 @@ final class OpenUpload {
     }
 
     Multipart.Begun describe() {
-        return new Multipart.Begun(new Multipart.Upload(key, id()), begun);
+        return new Multipart.Begun(
+                new Multipart.Upload(key, id()), begun, attributes.metadata().get("anystoretoken"));
     }
 
     long heldBytes() {

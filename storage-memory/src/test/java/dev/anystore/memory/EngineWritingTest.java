@@ -82,12 +82,23 @@ class EngineWritingTest {
     // ---- lost answers
 
     @Test
-    void aBeginningWhoseAnswerIsLostIsSaidWhereTheUploadFails() {
+    void aBeginningWhoseAnswerIsLostIsDroppedWhereTheListShowsItsToken() {
+        faulty.next(Verb.BEGIN, Fault.LOSE_ANSWER).next(Verb.BEGIN, Fault.LOSE_ANSWER);
+        store.put("k", Body.of(LARGE));
+        assertThat(store.uploads().list("")).isEmpty();
         faulty.always(Verb.BEGIN, Fault.LOSE_ANSWER);
+        assertThatThrownBy(() -> store.put("k", Body.of(LARGE)))
+                .satisfies(e -> assertThat(e.getSuppressed()).isEmpty());
+        assertThat(store.uploads().list("")).isEmpty();
+    }
+
+    @Test
+    void aBeginningWhoseAnswerIsLostIsSaidWhereTheUploadFails() {
+        faulty.always(Verb.BEGIN, Fault.LOSE_ANSWER).always(Verb.UPLOADS, Fault.fail(Kind.ACCESS_DENIED));
         assertThatThrownBy(() -> store.put("k", Body.of(LARGE))).satisfies(e -> assertThat(e.getSuppressed())
                 .anySatisfy(left -> assertThat(left).isInstanceOf(Incomplete.class)));
-        assertThat(store.uploads().list("k")).hasSize(5);
         faulty.recover();
+        assertThat(store.uploads().list("k")).hasSize(5);
         faulty.next(Verb.BEGIN, Fault.LOSE_ANSWER);
         store.put("k", Body.of(LARGE));
         assertThat(store.getBytes("k")).isEqualTo(LARGE);
