@@ -4,8 +4,10 @@ import dev.anystore.engine.BodyReader;
 import dev.anystore.engine.Engine;
 import dev.anystore.engine.Meter;
 import dev.anystore.engine.Outcome;
+import dev.anystore.engine.PartCopy;
 import dev.anystore.engine.Reserved;
 import dev.anystore.engine.Scope;
+import dev.anystore.engine.Upload;
 import dev.anystore.spi.Attributes;
 import dev.anystore.spi.GetRequest;
 import dev.anystore.spi.ServerCopy;
@@ -30,24 +32,24 @@ final class Copies {
         boolean service = engine.capabilities().has(Capability.SERVER_COPY);
         requireCondition(service, verb, to, options.condition());
         ServerCopy power = service ? engine.power(ServerCopy.class) : null;
-        ObjectInfo source = engine.call(verb, from, call -> engine.backend()
-                .get(GetRequest.head(from), call)
-                .info());
+        ObjectInfo source = head(engine, verb, from);
         checkRevision(verb, from, source, options.sourceRevision());
-        if (power == null || source.size() > engine.capabilities().limits().singleCopyBytes()) {
+        if (power == null || !confirmed(verb, to, source, options.expected())) {
             requireCondition(false, verb, to, options.condition());
             return through(verb, engine, from, source, to, options, meter);
+        }
+        if (source.size() > engine.capabilities().limits().singleCopyBytes()) {
+            return inParts(verb, from, source, to, options, meter);
         }
         Attributes replacing = replacement(options, source, true);
         ServerCopy.Copy request = new ServerCopy.Copy(
                 from, null, source.revision().isEmpty() ? null : source.revision(), to, replacing, options.condition());
         ObjectInfo copied;
         try {
-            copied = engine.call(verb, to, call -> power.copy(request, call));
+            copied = engine.call(scope, verb, to, call -> power.copy(request, call));
         } catch (PreconditionFailed e) {
-            // An earlier attempt may have made the copy that the condition now finds. A copy carries no mark of who
-            // made
-            // it, so a conflict with ourselves and one with another copier look the same.
+            // An earlier attempt may have made the copy that the condition now finds. A copy carries no mark of its
+            // maker, so a conflict with ourselves and one with another copier look the same.
             throw e.mayHaveHappened() ? Outcome.unknown(engine, verb, to, e, "the target is there now") : e;
         }
         meter.finish(source.size());
@@ -58,12 +60,62 @@ final class Copies {
     ObjectInfo between(ObjectStore from, String key, String to, CopyOptions options, Meter meter) {
         requireCondition(false, "copy", to, options.condition());
         String full = from.checked("copy", key);
-        ObjectInfo source = from.engine().call("copy", full, call -> from.engine()
-                .backend()
-                .get(GetRequest.head(full), call)
-                .info());
+        ObjectInfo source = head(from.engine(), "copy", full);
         checkRevision("copy", full, source, options.sourceRevision());
         return through("copy", from.engine(), full, source, to, options, meter);
+    }
+
+    private ObjectInfo head(Engine of, String verb, String key) {
+        return of.call(scope, verb, key, call -> of.backend()
+                .get(GetRequest.head(key), call)
+                .info());
+    }
+
+    /**
+     * Whether what the service says of the source is what the caller expects of its bytes; false if it says nothing, so that
+     * the bytes must be looked at.
+     */
+    private boolean confirmed(String verb, String to, ObjectInfo source, @Nullable Checksum expected) {
+        if (expected == null) {
+            return true;
+        }
+        Checksum known = Reserved.reveal(source).checksum(expected.algorithm()).orElse(null);
+        if (known != null && !known.equals(expected)) {
+            throw store.failure(StorageException.Kind.INTEGRITY, verb, to)
+                    .message("the source has " + known.algorithm() + " " + known.hex() + ", expected was "
+                            + expected.hex())
+                    .fix("nothing was written; look at what the source is")
+                    .build();
+        }
+        return known != null;
+    }
+
+    /** By the service where it can copy parts, else through this machine. */
+    private ObjectInfo inParts(
+            String verb, String from, ObjectInfo source, String to, CopyOptions options, Meter meter) {
+        boolean parts = engine.capabilities().has(Capability.MULTIPART)
+                && source.size() <= engine.capabilities().limits().objectBytes();
+        if (!parts) {
+            requireCondition(false, verb, to, options.condition());
+            return through(verb, engine, from, source, to, options, meter);
+        }
+        if (options.condition() instanceof WriteCondition.IfAbsent) {
+            store.require(Capability.COMPLETE_IF_ABSENT, verb, to);
+        } else if (options.condition() instanceof WriteCondition.IfRevision) {
+            store.require(Capability.COMPLETE_IF_REVISION, verb, to);
+        }
+        Attributes attributes = withDigest(Objects.requireNonNull(replacement(options, source, false)), source);
+        Upload.Order order =
+                new Upload.Order(verb, to, attributes, options.condition(), null, options.partBytes(), meter, null);
+        ObjectInfo copied = new PartCopy(engine, scope, order).copy(from, source, options.requireVerified());
+        ObjectInfo whole = copied.toBuilder()
+                .contentType(attributes.contentType())
+                .contentEncoding(attributes.contentEncoding())
+                .contentDisposition(attributes.contentDisposition())
+                .cacheControl(attributes.cacheControl())
+                .metadata(attributes.metadata())
+                .build();
+        return store.relative(whole);
     }
 
     private ObjectInfo through(
@@ -71,8 +123,11 @@ final class Copies {
         GetRequest pinned =
                 GetRequest.whole(fromKey).withIfRevision(source.revision().isEmpty() ? null : source.revision());
         Attributes attributes = Objects.requireNonNull(replacement(options, source, false));
-        PutOptions put = PutOptions.of(attributes, options.condition());
-        try (BodyReader reader = BodyReader.open(from, verb, pinned, options.requireVerified())) {
+        PutOptions put = PutOptions.of(attributes, options.condition())
+                .withChecksum(options.expected())
+                .withPartBytes(options.partBytes());
+        // Within the scope: who waits for the source must be freed when the copy is stopped.
+        try (BodyReader reader = BodyReader.within(from, scope, verb, pinned, options.requireVerified())) {
             BodyReader body = Objects.requireNonNull(reader);
             return store.put(scope, verb, to, Body.stream(body.asStream(), body.length()), put, meter);
         }
@@ -90,11 +145,15 @@ final class Copies {
                     a.contentType(), a.contentEncoding(), a.contentDisposition(), a.cacheControl(), null, a.metadata());
         }
         Attributes attributes = options.replacing().get().attributes();
+        return byService ? withDigest(attributes, source) : attributes;
+    }
+
+    /** The bytes stay the same, so what was recorded of them stays true. */
+    private static Attributes withDigest(Attributes attributes, ObjectInfo source) {
         String digest = source.metadata().get(Reserved.CRC32C);
-        if (!byService || digest == null) {
+        if (digest == null) {
             return attributes;
         }
-        // The bytes stay the same, so what was recorded of them stays true.
         java.util.Map<String, String> metadata = new java.util.TreeMap<>(attributes.metadata());
         metadata.put(Reserved.CRC32C, digest);
         return attributes.withMetadata(metadata);

@@ -26,6 +26,13 @@ public final class CopyOptions {
         this.replacing = replacing;
         this.requireVerified = requireVerified;
         this.progress = progress;
+        if (replacing != null
+                && !condition.equals(WriteCondition.ALWAYS)
+                && !replacing.condition().equals(WriteCondition.ALWAYS)
+                && !condition.equals(replacing.condition())) {
+            throw new IllegalArgumentException(
+                    "the copy and what it stores beside the bytes have different conditions");
+        }
     }
 
     /** What writes under the condition of these options, and keeps what the source has beside the bytes. */
@@ -49,7 +56,13 @@ public final class CopyOptions {
         return new CopyOptions(fromRevision, with, replacing, requireVerified, progress);
     }
 
-    /** The same with what these options store beside the bytes instead of what the source has; null keeps the source's. */
+    /**
+     * The same with what these options store beside the bytes instead of what the source has; null keeps the source's. Their
+     * condition is one on the target, their checksum one of the bytes that are copied, their part size one of the copy, and
+     * their listener is told if these options have none.
+     *
+     * @throws IllegalArgumentException if both have a condition, and not the same
+     */
     public CopyOptions replacing(@Nullable PutOptions value) {
         return new CopyOptions(fromRevision, condition, value, requireVerified, progress);
     }
@@ -75,7 +88,18 @@ public final class CopyOptions {
     }
 
     WriteCondition condition() {
-        return condition;
+        return replacing != null && condition.equals(WriteCondition.ALWAYS) ? replacing.condition() : condition;
+    }
+
+    /** The digest that the bytes must have, or null. */
+    @Nullable
+    Checksum expected() {
+        return replacing == null ? null : replacing.checksum().orElse(null);
+    }
+
+    /** The part size that was asked for, or 0. */
+    long partBytes() {
+        return replacing == null ? 0 : replacing.partBytes().orElse(0);
     }
 
     boolean requireVerified() {
@@ -84,6 +108,6 @@ public final class CopyOptions {
 
     @Nullable
     ProgressListener progress() {
-        return progress;
+        return progress == null && replacing != null ? replacing.progress() : progress;
     }
 }

@@ -536,7 +536,9 @@ public final class ObjectStore implements AutoCloseable {
 
     /**
      * Copies an object within the store: by the service where it can, else through this machine. One request for the
-     * service's copy and one to look at the source.
+     * service's copy and one to look at the source; above {@link Limits#singleCopyBytes()} one more for each part of 128 MiB
+     * and two to begin and to publish, and a condition is then one of {@code COMPLETE_IF_…} too. Compared is what both sides
+     * say of the bytes: {@link ObjectInfo#verification()} tells whether that was a digest.
      *
      * @throws ObjectNotFound if the source is absent
      */

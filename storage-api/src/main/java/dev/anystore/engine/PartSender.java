@@ -228,6 +228,11 @@ final class PartSender {
         meter.partDone(0);
     }
 
+    /** Whether publishing was asked for. */
+    boolean isCompleting() {
+        return completing;
+    }
+
     /** Waits until all parts given so far are there. */
     void join() {
         tasks.join();
