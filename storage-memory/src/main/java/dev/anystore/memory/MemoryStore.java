@@ -141,6 +141,9 @@ public final class MemoryStore {
         /** Limits that follow from what was taken away. */
         private Capabilities declared() {
             boolean parts = capabilities.contains(Capability.MULTIPART);
+            if (!parts) {
+                capabilities.remove(Capability.TWIN_PARTS);
+            }
             long objectBytes = parts ? limits.objectBytes() : Math.min(limits.objectBytes(), limits.singlePutBytes());
             long ifAbsentBytes = !capabilities.contains(Capability.PUT_IF_ABSENT)
                     ? 0

@@ -11,6 +11,7 @@ import static dev.anystore.Capability.PUT_IF_ABSENT;
 import static dev.anystore.Capability.PUT_IF_REVISION;
 import static dev.anystore.Capability.SERVER_COPY;
 import static dev.anystore.Capability.TAGS;
+import static dev.anystore.Capability.TWIN_PARTS;
 import static dev.anystore.Capability.VERSIONS;
 
 import dev.anystore.Capabilities;
@@ -74,6 +75,7 @@ final class Profile {
                     source("https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-deletes.html"),
                     DELETE_IF_REVISION)
             .can(source("https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-tagging.html"), TAGS)
+            .can(source("https://docs.aws.amazon.com/AmazonS3/latest/API/API_UploadPart.html"), TWIN_PARTS)
             .can(source("https://docs.aws.amazon.com/AmazonS3/latest/userguide/Versioning.html"), VERSIONS)
             .copySourceConditions(
                     true, true, source("https://docs.aws.amazon.com/AmazonS3/latest/API/API_UploadPartCopy.html"))
@@ -183,6 +185,7 @@ final class Profile {
                     COMPLETE_IF_ABSENT,
                     COMPLETE_IF_REVISION,
                     TAGS,
+                    TWIN_PARTS,
                     VERSIONS)
             .copySourceConditions(true, true, source(MINIO))
             .keysArePaths(source(MINIO + ": it refuses some such keys, and strips a slash at the beginning"))

@@ -24,6 +24,8 @@ import dev.anystore.spi.WriteCondition;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** Declared is real, and not declared is refused. The conditions have a chapter of their own. */
@@ -54,12 +56,38 @@ interface CapabilitySentences extends Sentences {
         assertThat(limits.ifAbsentBytes() > 0).isEqualTo(it().has(Capability.PUT_IF_ABSENT));
         assertThat(limits.partMinBytes()).isLessThanOrEqualTo(limits.partMaxBytes());
         assertThat(limits.keyBytes()).isBetween(1, dev.anystore.Keys.MAX_BYTES);
+        assertThat(it().has(Capability.TWIN_PARTS) && !it().has(Capability.MULTIPART))
+                .as("parts twice without parts")
+                .isFalse();
         if (it().has(Capability.MULTIPART) && it().has(Capability.COMPLETE_IF_ABSENT)) {
             assertThat(limits.ifAbsentBytes()).isEqualTo(limits.objectBytes());
         }
         assertThat(store().capabilities().toString()).isNotBlank();
         assertThat(store().capabilities().asSet())
                 .isEqualTo(store().capabilities().asSet());
+    }
+
+    @Test
+    default void aPartThatIsPutTwiceAtOnceIsThereOnceWhereThatIsDeclared() throws Exception {
+        if (!it().has(Capability.TWIN_PARTS)) {
+            // That nothing is sent twice elsewhere is held by the engine's own tests: it takes a slow service.
+            return;
+        }
+        Multipart parts = store().unwrap(Multipart.class).orElseThrow();
+        byte[] bytes = random((int) Math.max(1, it().limits().partMinBytes()) + 10, 1);
+        Call call = Call.unbounded();
+        Multipart.Upload upload = new Multipart.Upload(
+                "k", parts.begin(new Multipart.Begin("k", Attributes.NONE, WriteCondition.ALWAYS, bytes.length), call));
+        CompletableFuture<Multipart.Part> other =
+                CompletableFuture.supplyAsync(() -> parts.putPart(upload, 1, TestPayload.of(bytes), Call.unbounded()));
+        parts.putPart(upload, 1, TestPayload.of(bytes), call);
+        other.get(60, TimeUnit.SECONDS);
+        List<Multipart.Part> held = parts.parts(upload, 0, call).parts();
+        assertThat(held).hasSize(1);
+        assertThat(held.get(0).bytes()).isEqualTo(bytes.length);
+        parts.complete(
+                new Multipart.Complete(upload, Attributes.NONE, held, bytes.length, WriteCondition.ALWAYS, null), call);
+        assertThat(it().read("k")).isEqualTo(bytes);
     }
 
     @Test
