@@ -114,6 +114,11 @@ public class StorageException extends RuntimeException {
         return details.mayHaveHappened != null ? details.mayHaveHappened : AMBIGUOUS.contains(details.kind);
     }
 
+    /** Whether a journal keeps what was moved, so that the same call goes on from it: see {@link StoreOptions#withJournal}. */
+    public boolean resumable() {
+        return details.resumable;
+    }
+
     /** The verb that failed, such as {@code upload}; empty if none was under way. */
     public Optional<String> operation() {
         return Optional.ofNullable(details.operation);
@@ -188,6 +193,7 @@ public class StorageException extends RuntimeException {
         private List<String> problems = List.of();
         private Map<String, StorageException> failures = Map.of();
         private java.time.@Nullable Duration retryAfter;
+        private boolean resumable;
 
         private Builder(Kind kind) {
             this.kind = Objects.requireNonNull(kind);
@@ -211,6 +217,7 @@ public class StorageException extends RuntimeException {
             copy.problems = problems;
             copy.failures = failures;
             copy.retryAfter = retryAfter;
+            copy.resumable = resumable;
             return copy;
         }
 
@@ -307,6 +314,12 @@ public class StorageException extends RuntimeException {
         /** How long the service asks to wait, for the layer that retries. */
         public Builder retryAfter(java.time.@Nullable Duration value) {
             retryAfter = value;
+            return this;
+        }
+
+        /** What was moved is kept, and the same call goes on from it. */
+        public Builder resumable(boolean value) {
+            resumable = value;
             return this;
         }
 

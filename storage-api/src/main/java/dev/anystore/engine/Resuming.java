@@ -28,6 +28,7 @@ final class Resuming {
     static StorageException saying(StorageException failure, String have) {
         StorageException said = failure.toBuilder()
                 .fix("run the same transfer again: it goes on from the " + have + " that are there")
+                .resumable(true)
                 .build();
         said.setStackTrace(failure.getStackTrace());
         for (Throwable suppressed : failure.getSuppressed()) {

@@ -119,7 +119,7 @@ public final class Scope implements AutoCloseable {
      */
     public StorageException reasonOf(StorageException failure) {
         StorageException why = reason();
-        if (why == null || why == failure || failure.kind() != StorageException.Kind.CANCELLED) {
+        if (why == null || why == failure || failure.resumable() || failure.kind() != StorageException.Kind.CANCELLED) {
             return failure;
         }
         StorageException reason = why.toBuilder().build();

@@ -50,8 +50,10 @@ record Complaint(
     }
 
     private static Complaint interrupted(Throwable cause) {
-        return new Complaint(
-                Exit.INTERRUPTED, Kind.CANCELLED, "interrupted; what was under way has been stopped", null, cause);
+        String fix =
+                cause instanceof StorageException e && e.resumable() ? e.fix().orElse(null) : null;
+        String message = "interrupted; " + (fix == null ? "what was under way has been stopped" : fix);
+        return new Complaint(Exit.INTERRUPTED, Kind.CANCELLED, message, fix, cause);
     }
 
     private static String withFix(String message, @Nullable String fix) {

@@ -4,12 +4,19 @@ import dev.anystore.ObjectStore;
 import dev.anystore.StorageConfig;
 import dev.anystore.StorageRegistry;
 import dev.anystore.StoreOptions;
+import dev.anystore.spi.CommonSettings;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +36,7 @@ final class Session implements AutoCloseable {
     private final List<Runnable> cleaning = new ArrayList<>();
     private @Nullable Thread runner;
     private boolean interrupted;
+    private final AtomicBoolean warned = new AtomicBoolean();
 
     Session(Map<String, String> environment, InputStream in, OutputStream out, OutputStream err, Tty tty) {
         this(environment, Map.of(), in, out, err, tty);
@@ -87,6 +95,44 @@ final class Session implements AutoCloseable {
                 .environment(environment)
                 .set("bucket_name", bucket)
                 .build();
+    }
+
+    /**
+     * Where transfers note how far they are: what the environment says, else the platform's folder. Null where the environment
+     * says it already or where that folder can't be made; the second is told once.
+     */
+    @Nullable
+    Path journals() {
+        String configured = environment.getOrDefault(
+                CommonSettings.JOURNAL_DIR.variables().get(0).name(), "");
+        Path folder = StateFolder.transfers(environment, System.getProperty("os.name", ""));
+        if (!configured.isEmpty() || folder == null) {
+            return null;
+        }
+        try {
+            boolean posix = folder.getFileSystem().supportedFileAttributeViews().contains("posix");
+            Files.createDirectories(
+                    folder,
+                    posix
+                            ? new FileAttribute<?>[] {
+                                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))
+                            }
+                            : new FileAttribute<?>[0]);
+            if (Files.isWritable(folder)) {
+                return folder;
+            }
+            warnOnce("no right to write in " + folder);
+        } catch (IOException e) {
+            warnOnce("the folder " + folder + " can't be made");
+        }
+        return null;
+    }
+
+    private void warnOnce(String why) {
+        if (warned.compareAndSet(false, true)) {
+            screen.line("anystore: warning: an interrupted transfer will begin anew: " + why
+                    + "; set STORAGE_JOURNAL_DIR to another folder");
+        }
     }
 
     /** The store of an address; one for each place, closed when the run ends. */

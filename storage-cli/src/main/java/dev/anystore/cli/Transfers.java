@@ -33,7 +33,8 @@ final class Transfers {
     }
 
     ObjectStore open(Address.Remote address) {
-        return verb.session().open(address, settings.store());
+        return verb.session()
+                .open(address, settings.store().withJournal(verb.session().journals()));
     }
 
     private interface Move {
@@ -56,6 +57,7 @@ final class Transfers {
     void told(String from, String to, String key, ObjectInfo info, Duration took, @Nullable Progress progress) {
         int parts = progress == null ? 1 : Math.max(1, progress.parts());
         int retries = progress == null ? 0 : progress.retries();
+        int resumed = progress == null ? 0 : progress.resumedParts();
         if (verb.json) {
             verb.out()
                     .line(verb.json(key)
@@ -65,15 +67,17 @@ final class Transfers {
                             .put("ms", took.toMillis())
                             .put("parts", parts)
                             .put("retries", retries)
-                            .put("resumed", false)
+                            .put("resumed", resumed > 0)
                             .put("verification", info.verification().name())
                             .end());
             return;
         }
-        String speed = took.toMillis() >= 100 ? ", " + Units.rate(info.size(), took) : "";
+        // What an earlier run has moved would make this one look faster than it was.
+        String speed = took.toMillis() >= 100 && resumed == 0 ? ", " + Units.rate(info.size(), took) : "";
         String inParts = parts > 1 ? ", " + parts + " parts" : "";
         String again = retries > 0 ? ", " + Units.count(retries, "request", "requests") + " tried again" : "";
-        verb.tell("%s -> %s  %s in %s%s%s%s, %s"
+        String further = resumed > 0 ? ", went on from " + Units.count(resumed, "part", "parts") : "";
+        verb.tell("%s -> %s  %s in %s%s%s%s%s, %s"
                 .formatted(
                         Printable.of(from),
                         Printable.of(to),
@@ -81,6 +85,7 @@ final class Transfers {
                         Units.time(took),
                         speed,
                         inParts,
+                        further,
                         again,
                         check(info.verification())));
     }

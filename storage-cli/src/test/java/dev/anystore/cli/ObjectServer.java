@@ -9,8 +9,10 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -55,6 +57,24 @@ final class ObjectServer implements AutoCloseable {
     static ObjectServer having(byte[] object) throws IOException {
         ObjectServer server = new ObjectServer();
         server.server.createContext("/", exchange -> serve(exchange, object));
+        server.server.start();
+        return server;
+    }
+
+    /** The same, and answers so many requests for bytes at once, all others when the gate opens. */
+    static ObjectServer holding(byte[] object, int answers, CountDownLatch gate) throws IOException {
+        ObjectServer server = new ObjectServer();
+        AtomicInteger left = new AtomicInteger(answers);
+        server.server.createContext("/", exchange -> {
+            if (exchange.getRequestMethod().equals("GET") && left.getAndDecrement() <= 0) {
+                try {
+                    gate.await();
+                } catch (InterruptedException e) {
+                    return; // the server is closed
+                }
+            }
+            serve(exchange, object);
+        });
         server.server.start();
         return server;
     }
