@@ -17,6 +17,7 @@ import dev.anystore.spi.Multipart;
 import dev.anystore.spi.PoweredBackend;
 import dev.anystore.spi.Presigner;
 import dev.anystore.spi.PutRequest;
+import dev.anystore.spi.Reachability;
 import dev.anystore.spi.ServerCopy;
 import dev.anystore.spi.Tags;
 import dev.anystore.spi.Versions;
@@ -194,6 +195,9 @@ final class S3Backend implements PoweredBackend {
         }
         if (power == BucketAdmin.class) {
             return power.cast(new S3Buckets(client));
+        }
+        if (power == Reachability.class) {
+            return power.cast(new S3Reachability(client));
         }
         if (power == Versions.class && capabilities.has(Capability.VERSIONS)) {
             return power.cast(new S3Versions(client));

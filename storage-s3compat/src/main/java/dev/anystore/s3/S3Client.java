@@ -194,6 +194,13 @@ final class S3Client implements AutoCloseable {
         return refusal.code().equals("ExpiredToken") || refusal.code().equals("TokenRefreshRequired");
     }
 
+    /** Asks, unsigned, for nothing: any answer shows that somebody is there. */
+    HttpResponse knock(Call call) {
+        try (Answer answer = exchange(S3Request.bucket("HEAD"), null, call)) {
+            return answer.response();
+        }
+    }
+
     private Answer exchange(S3Request request, @Nullable Credentials signing, Call call) {
         call.check();
         Place here = place;

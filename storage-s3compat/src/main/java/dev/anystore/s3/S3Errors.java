@@ -287,10 +287,9 @@ final class S3Errors {
                                 .retryable(false)
                                 .fix("use the name that the certificate has in " + endpoint);
                     case TLS_HANDSHAKE ->
-                        failed(Kind.PROTOCOL, e)
-                                .retryable(false)
-                                .fix("check that " + config.where() + " speaks TLS; if it does not, write http:// in "
-                                        + endpoint);
+                        failed(Kind.PROTOCOL, e).retryable(false).fix(speaksTls(endpoint));
+                    // Who waits for a line of HTTP says nothing to a greeting of TLS.
+                    case TLS_TIMEOUT -> failed(Kind.TIMEOUT, e).fix(speaksTls(endpoint));
                     case PROTOCOL ->
                         failed(Kind.PROTOCOL, e)
                                 .fix("check that " + endpoint + " leads to an S3 service"
@@ -298,13 +297,17 @@ final class S3Errors {
                                                 ? "; if it speaks TLS, write https://"
                                                 : ""));
                     case SEND, NO_ANSWER, TRUNCATED -> failed(Kind.UNAVAILABLE, e);
-                    case TLS_TIMEOUT, ANSWER_TIMEOUT, STALL, DEADLINE -> failed(Kind.TIMEOUT, e);
+                    case ANSWER_TIMEOUT, STALL, DEADLINE -> failed(Kind.TIMEOUT, e);
                     case CANCELLED, INTERRUPTED -> failed(Kind.CANCELLED, e);
                     case CLOSED -> failed(Kind.CLOSED, e);
                     case SOURCE -> failed(Kind.SOURCE_FAILED, e);
                 };
         return builder.mayHaveHappened(e.requestMayHaveBeenProcessed() && !request.onlyReads())
                 .build();
+    }
+
+    private String speaksTls(String endpoint) {
+        return "check that " + config.where() + " speaks TLS; if it does not, write http:// in " + endpoint;
     }
 
     private StorageException.Builder failed(Kind kind, HttpException e) {
