@@ -30,7 +30,7 @@ import picocli.CommandLine.Parameters;
         header = "Find out what is wrong with a provider, and what to do.",
         description = {
             "",
-            "Goes step by step: settings, name, connection, TLS, clock, credentials, bucket, list, put, get, checksum,",
+            "Goes step by step: settings, name, connect, TLS, clock, credentials, bucket, list, put, get, checksum,",
             "multipart, delete. Stops where the way ends, says why, and what to do. Writes two small objects with",
             "random names (about 10 MiB where parts must be so large) and deletes them, unless told not to write.",
             ""
@@ -60,6 +60,8 @@ final class Doctor extends Verb {
     boolean readOnly;
 
     private @Nullable StorageException failure;
+    /** There is a service that looks at credentials. */
+    private boolean remote;
 
     Doctor(Session session) {
         super("doctor", session);
@@ -123,6 +125,7 @@ final class Doctor extends Verb {
 
     private boolean reaches(ObjectStore store) {
         Reachability way = store.unwrap(Reachability.class).orElse(null);
+        remote = way != null;
         if (way != null) {
             for (Reachability.Step next : way.steps()) {
                 Call call = Call.until(System.nanoTime() + TimeUnit.SECONDS.toNanos(STEP_SECONDS));
@@ -141,15 +144,27 @@ final class Doctor extends Verb {
             int keys = store.listPage(prefix, dev.anystore.ListOptions.DEFAULT.withPageSize(1))
                     .objects()
                     .size();
+            accepted();
             good("bucket", "it is there");
             good("list", keys == 0 ? "nothing is there yet" : "it is allowed");
         } catch (StorageException e) {
+            if (e.kind() == Kind.UNAUTHENTICATED) {
+                failed("credentials", e);
+                return;
+            }
+            accepted();
             if (e.kind() != Kind.ACCESS_DENIED) {
                 failed("bucket", e);
                 return;
             }
             good("bucket", "it answers");
             failed("list", e);
+        }
+    }
+
+    private void accepted() {
+        if (remote) {
+            good("credentials", "the service accepts them");
         }
     }
 

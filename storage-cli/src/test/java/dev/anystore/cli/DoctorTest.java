@@ -136,18 +136,19 @@ class DoctorTest {
     void aRefusalIsOfTheStepThatAskedForTheRight() throws Exception {
         try (ObjectServer server = ObjectServer.refusing(404, "NoSuchBucket", "no such bucket")) {
             Ran ran = Ran.in(server.environment(), "doctor");
-            assertThat(steps(ran)).endsWith("clock ok", "credentials ok", "bucket FAILED");
+            assertThat(steps(ran)).endsWith("clock ok", "key ok", "credentials ok", "bucket FAILED");
             assertThat(ran.exit()).isEqualTo(Exit.NO_BUCKET);
         }
         try (ObjectServer server = ObjectServer.refusing(403, "AccessDenied", "no")) {
             Ran ran = Ran.in(server.environment(), "doctor");
             // Who may not list may be allowed to write: that is tried, and what was perhaps written is deleted.
-            assertThat(steps(ran)).endsWith("bucket ok", "list FAILED", "put FAILED", "delete FAILED");
+            assertThat(steps(ran))
+                    .endsWith("credentials ok", "bucket ok", "list FAILED", "put FAILED", "delete FAILED");
             assertThat(ran.exit()).isEqualTo(Exit.RIGHTS);
         }
         try (ObjectServer server = ObjectServer.refusing(403, "SignatureDoesNotMatch", "no")) {
             Ran ran = Ran.in(server.environment(), "doctor", "--read-only");
-            assertThat(steps(ran)).endsWith("credentials ok", "bucket FAILED");
+            assertThat(steps(ran)).endsWith("key ok", "credentials FAILED");
             assertThat(ran.out()).containsIgnoringCase("secret").doesNotContain("testsecret12345");
         }
     }

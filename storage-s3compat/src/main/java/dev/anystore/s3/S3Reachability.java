@@ -69,7 +69,7 @@ final class S3Reachability implements Reachability {
                 }),
                 new Part("answer", call -> "HTTP status " + knock.answer(call).status()),
                 new Part("clock", call -> clock(knock, call)),
-                new Part("credentials", this::credentials));
+                new Part("key", this::key));
     }
 
     /** A step by its name. */
@@ -103,12 +103,12 @@ final class S3Reachability implements Reachability {
                         + " the service's, which does no harm";
     }
 
-    private String credentials(Call call) {
+    private String key(Call call) {
         Credentials found = client.credentials(call);
         if (found == null) {
             return "none: requests go unsigned";
         }
-        return (found.token() == null ? "a key" : "a key of a session")
+        return (found.token() == null ? "one" : "one of a session")
                 + (found.expiresAt() == null ? "" : ", until " + found.expiresAt());
     }
 
