@@ -10,7 +10,9 @@ start_minio() {
     make_certificate "$folder/tls"
     options=(--certs-dir "$folder/tls")
   fi
-  MINIO_ROOT_USER=$ACCESS_KEY MINIO_ROOT_PASSWORD=$SECRET_KEY MINIO_BROWSER=off MINIO_UPDATE=off \
+  # A key of nothing but the digit 0, so that the service can encrypt with keys of its own.
+  MINIO_KMS_SECRET_KEY=anystore-test:$(printf '%032d' 0 | base64) \
+    MINIO_ROOT_USER=$ACCESS_KEY MINIO_ROOT_PASSWORD=$SECRET_KEY MINIO_BROWSER=off MINIO_UPDATE=off \
     spawn minio "$folder" "$SERVERS/bin/minio" server --address "127.0.0.1:$port" "${options[@]}" "$folder/data"
   local url=$scheme://127.0.0.1:$port
   ready 30 "$folder/minio.pid" curl -sf ${options:+--cacert "$folder/tls/public.crt"} "$url/minio/health/ready"

@@ -35,10 +35,22 @@ public enum Capability {
     PRESIGN_GET,
     /** Presigned URLs for writing. */
     PRESIGN_PUT,
+    /** Presigned URLs for deleting. */
+    PRESIGN_DELETE,
+    /** Presigned URLs for the parts of an upload. */
+    PRESIGN_PART,
     /** Older versions of an object are kept, listed and read. */
     VERSIONS,
     /** Objects carry tags. */
     TAGS,
     /** Buckets are created, deleted and configured. */
-    BUCKET_ADMIN
+    BUCKET_ADMIN,
+    /** A store can be set to have the service encrypt with keys of its own. */
+    ENCRYPTION_SERVICE_KEY,
+    /** A store can be set to have the service encrypt with keys of its key management. */
+    ENCRYPTION_MANAGED_KEY,
+    /** A store can be set to have the service encrypt with a key that comes with each request. */
+    ENCRYPTION_CUSTOMER_KEY,
+    /** A store can be set to pay for requests to a bucket of somebody else. */
+    REQUESTER_PAYS
 }

@@ -24,9 +24,16 @@ final class ObjectHeaders {
     private static final Pattern MD5 = Pattern.compile("[0-9a-f]{32}");
 
     private final Profile profile;
+    private final ObjectDefaults defaults;
 
-    ObjectHeaders(Profile profile) {
+    ObjectHeaders(Profile profile, ObjectDefaults defaults) {
         this.profile = profile;
+        this.defaults = defaults;
+    }
+
+    /** What every object of the store gets. */
+    ObjectDefaults defaults() {
+        return defaults;
     }
 
     /**
@@ -59,6 +66,7 @@ final class ObjectHeaders {
         if (bytes > most) {
             throw invalid("the metadata has " + bytes + " bytes as it is sent; at most " + most + " are stored here");
         }
+        defaults.onCreate(request);
     }
 
     private static void write(String name, @Nullable String value, S3Request request) {
@@ -105,7 +113,7 @@ final class ObjectHeaders {
                 .eTag(tag.isEmpty() ? null : tag)
                 .lastModified(date == null ? Instant.now() : date)
                 .versionId(version(answer.header("x-amz-version-id")))
-                .storageClass(attributes.storageClass())
+                .storageClass(attributes.storageClass() == null ? defaults.storageClass() : attributes.storageClass())
                 .contentType(attributes.contentType())
                 .contentEncoding(attributes.contentEncoding())
                 .contentDisposition(attributes.contentDisposition())

@@ -4,11 +4,17 @@ import static dev.anystore.Capability.BUCKET_ADMIN;
 import static dev.anystore.Capability.COMPLETE_IF_ABSENT;
 import static dev.anystore.Capability.COMPLETE_IF_REVISION;
 import static dev.anystore.Capability.DELETE_IF_REVISION;
+import static dev.anystore.Capability.ENCRYPTION_CUSTOMER_KEY;
+import static dev.anystore.Capability.ENCRYPTION_MANAGED_KEY;
+import static dev.anystore.Capability.ENCRYPTION_SERVICE_KEY;
 import static dev.anystore.Capability.MULTIPART;
+import static dev.anystore.Capability.PRESIGN_DELETE;
 import static dev.anystore.Capability.PRESIGN_GET;
+import static dev.anystore.Capability.PRESIGN_PART;
 import static dev.anystore.Capability.PRESIGN_PUT;
 import static dev.anystore.Capability.PUT_IF_ABSENT;
 import static dev.anystore.Capability.PUT_IF_REVISION;
+import static dev.anystore.Capability.REQUESTER_PAYS;
 import static dev.anystore.Capability.SERVER_COPY;
 import static dev.anystore.Capability.TAGS;
 import static dev.anystore.Capability.TWIN_PARTS;
@@ -39,7 +45,7 @@ final class Profile {
 
     /** What every server has that calls itself S3. */
     private static final Set<Capability> COMMON =
-            EnumSet.of(MULTIPART, SERVER_COPY, PRESIGN_GET, PRESIGN_PUT, BUCKET_ADMIN);
+            EnumSet.of(MULTIPART, SERVER_COPY, PRESIGN_GET, PRESIGN_PUT, PRESIGN_DELETE, PRESIGN_PART, BUCKET_ADMIN);
 
     private static final String S3_LIMITS = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html";
     private static final String S3_CONDITIONS =
@@ -77,6 +83,14 @@ final class Profile {
             .can(source("https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-tagging.html"), TAGS)
             .can(source("https://docs.aws.amazon.com/AmazonS3/latest/API/API_UploadPart.html"), TWIN_PARTS)
             .can(source("https://docs.aws.amazon.com/AmazonS3/latest/userguide/Versioning.html"), VERSIONS)
+            .can(
+                    source("https://docs.aws.amazon.com/AmazonS3/latest/userguide/serv-side-encryption.html"),
+                    ENCRYPTION_SERVICE_KEY,
+                    ENCRYPTION_MANAGED_KEY,
+                    ENCRYPTION_CUSTOMER_KEY)
+            .can(
+                    source("https://docs.aws.amazon.com/AmazonS3/latest/userguide/RequesterPaysBuckets.html"),
+                    REQUESTER_PAYS)
             .copySourceConditions(
                     true, true, source("https://docs.aws.amazon.com/AmazonS3/latest/API/API_UploadPartCopy.html"))
             .digestsCopiedParts(true, source("https://docs.aws.amazon.com/AmazonS3/latest/API/API_UploadPartCopy.html"))
@@ -187,6 +201,11 @@ final class Profile {
                     TAGS,
                     TWIN_PARTS,
                     VERSIONS)
+            .can(
+                    source(MINIO + ", the first two with a key of its key management, the last over TLS"),
+                    ENCRYPTION_SERVICE_KEY,
+                    ENCRYPTION_MANAGED_KEY,
+                    ENCRYPTION_CUSTOMER_KEY)
             .copySourceConditions(true, true, source(MINIO))
             .keysArePaths(source(MINIO + ": it refuses some such keys, and strips a slash at the beginning"))
             .parts(5 * MIB, 5 * GIB, 10_000, false, source(MINIO_LIMITS))

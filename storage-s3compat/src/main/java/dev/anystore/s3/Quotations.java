@@ -1,5 +1,6 @@
 package dev.anystore.s3;
 
+import dev.anystore.spi.Secret;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -20,7 +21,15 @@ final class Quotations {
 
     private volatile @Nullable Hidden hidden;
 
-    Quotations(@Nullable Credentials credentials) {
+    private final List<String> always;
+
+    /**
+     * Hides these.
+     *
+     * @param others secrets that are not credentials
+     */
+    Quotations(@Nullable Credentials credentials, List<Secret> others) {
+        this.always = others.stream().map(Secret::reveal).toList();
         if (credentials != null) {
             hide(credentials);
         }
@@ -60,6 +69,9 @@ final class Quotations {
     /** At most this many characters, harmless to terminals and logs. */
     String shown(String text, int atMost) {
         String clean = text;
+        for (String value : always) {
+            clean = clean.replace(value, "***").replace(PercentEncoding.query(value), "***");
+        }
         Hidden now = hidden;
         for (String value : now == null ? List.<String>of() : now.values()) {
             clean = clean.replace(value, "***");

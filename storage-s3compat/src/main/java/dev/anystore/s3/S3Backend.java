@@ -41,13 +41,17 @@ final class S3Backend implements PoweredBackend {
     S3Backend(S3Config config, HttpTransport transport, CredentialsSource credentials, Clock clock) {
         this.client = new S3Client(config, transport, credentials, clock);
         this.profile = config.profile();
-        this.headers = new ObjectHeaders(profile);
+        this.headers = new ObjectHeaders(profile, config.objects());
         this.bodies = new S3Bodies(config.checksums());
         this.listing = new S3Listing(client);
         this.deletes = new S3Deletes(client);
-        this.capabilities = config.anonymous()
-                ? profile.capabilities().without(Capability.PRESIGN_GET, Capability.PRESIGN_PUT)
-                : profile.capabilities();
+        Capabilities all = profile.capabilities();
+        if (config.anonymous() || config.objects().customerKey() != null) {
+            // Nothing signs; or whoever has a link would need the key too.
+            all = all.without(
+                    Capability.PRESIGN_GET, Capability.PRESIGN_PUT, Capability.PRESIGN_DELETE, Capability.PRESIGN_PART);
+        }
+        this.capabilities = config.objects().tagsFollowContent() ? all : all.without(Capability.TWIN_PARTS);
     }
 
     @Override
@@ -62,6 +66,7 @@ final class S3Backend implements PoweredBackend {
         condition(request.condition(), put);
         S3Bodies.Sent sent = bodies.attach(request.payload(), put);
         try (Answer answer = client.send(put, call)) {
+            headers.defaults().checkCreated(answer);
             String tag = S3Text.unquoted(answer.header("etag"));
             return sent.confirm(
                             headers.written(request.key(), sent.length(), request.attributes(), tag, answer), answer)
@@ -73,6 +78,7 @@ final class S3Backend implements PoweredBackend {
     public GetResponse get(GetRequest request, Call call) {
         S3Request get = S3Request.object(request.headOnly() ? "HEAD" : "GET", request.key())
                 .queryIfPresent("versionId", request.version());
+        headers.defaults().onAccess(get);
         ByteRange range = request.range();
         if (range != null) {
             get.header("range", range.toHeader());
@@ -191,7 +197,7 @@ final class S3Backend implements PoweredBackend {
             return power.cast(new S3Copy(client, headers));
         }
         if (power == Presigner.class) {
-            return client.config().anonymous() ? null : power.cast(new S3Presigner(client, headers));
+            return !capabilities.has(Capability.PRESIGN_GET) ? null : power.cast(new S3Presigner(client, headers));
         }
         if (power == BucketAdmin.class) {
             return power.cast(new S3Buckets(client));

@@ -207,6 +207,9 @@ final class S3Client implements AutoCloseable {
         String path = here.path(request.key());
         String query = SigV4.canonicalQuery(request.query());
         Fields headers = request.headers().copy();
+        if (config.objects().requesterPays()) {
+            headers.set("x-amz-request-payer", "requester");
+        }
         if (signing != null) {
             headers.set("host", here.origin().hostHeader());
             signer.sign(request.method(), path, query, headers, request.payloadHash(), signing, here.region(), now());
@@ -280,6 +283,9 @@ final class S3Client implements AutoCloseable {
                 : S3Request.object("GET", request.key())
                         .queryIfPresent("versionId", request.query().get("versionId"))
                         .header("range", "bytes=0-0");
+        if (request.key() != null) {
+            config.objects().onAccess(question);
+        }
         Answer answer = exchange(question, signing, call);
         if (answer.status() < 400) {
             answer.close();

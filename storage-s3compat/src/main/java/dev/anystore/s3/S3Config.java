@@ -1,5 +1,6 @@
 package dev.anystore.s3;
 
+import dev.anystore.Capability;
 import dev.anystore.StorageException;
 import dev.anystore.http.Origin;
 import dev.anystore.spi.CommonSettings;
@@ -9,9 +10,13 @@ import dev.anystore.spi.Secret;
 import dev.anystore.spi.Setting;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Base64;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  * @param credentials null: requests go unsigned, or the chain is asked
  * @param anonymous whether requests go unsigned
  * @param publicBase of public URLs
+ * @param objects what every object gets
  */
 record S3Config(
         Vendor vendor,
@@ -42,7 +48,8 @@ record S3Config(
         boolean pathStyle,
         @Nullable Credentials credentials,
         boolean anonymous,
-        @Nullable URI publicBase) {
+        @Nullable URI publicBase,
+        ObjectDefaults objects) {
     // Services differ in what they allow; this is what can stand in a path as it is. The service judges the rest.
     private static final Pattern BUCKET = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,254}");
     // https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html, without dots: TLS wildcards cover
@@ -120,7 +127,100 @@ record S3Config(
                     pathStyle(profile),
                     credentials(anonymous),
                     anonymous,
-                    uri(roles.publicUrl()));
+                    uri(roles.publicUrl()),
+                    objects(profile, endpoint));
+        }
+
+        private ObjectDefaults objects(Profile profile, URI endpoint) {
+            ObjectSettings names = roles.objects();
+            if (names == null) {
+                return ObjectDefaults.NONE;
+            }
+            String encryption = settings.find(names.encryption());
+            ObjectDefaults objects = new ObjectDefaults(
+                    encryption,
+                    header(names.keyId()),
+                    context(names.context()),
+                    settings.has(names.bucketKey()) ? flag(names.bucketKey()) : null,
+                    customerKey(names.customerKey(), endpoint),
+                    customerKey(names.sourceKey(), endpoint),
+                    flag(names.requesterPays()),
+                    header(names.storageClass()));
+            for (Setting ofKms : List.of(names.keyId(), names.context(), names.bucketKey())) {
+                if (settings.has(ofKms) && !objects.usesKms()) {
+                    problem(
+                            ofKms,
+                            "is of the key management; set "
+                                    + names.encryption().howToSet() + "=aws:kms");
+                }
+            }
+            if (encryption != null && objects.customerKey() != null) {
+                problem(names.customerKey(), "and " + names.encryption().howToSet() + " exclude each other");
+            }
+            for (Capability needed : objects.needed()) {
+                if (!profile.capabilities().has(needed)) {
+                    problem(
+                            setting(needed, names),
+                            "needs " + needed + ", which " + profile.displayName()
+                                    + " is not known to have; leave it out, or correct "
+                                    + (roles.profile() == null
+                                            ? "the endpoint"
+                                            : roles.profile().howToSet()));
+                }
+            }
+            return objects;
+        }
+
+        private Setting setting(Capability needed, ObjectSettings names) {
+            return switch (needed) {
+                case REQUESTER_PAYS -> names.requesterPays();
+                case ENCRYPTION_CUSTOMER_KEY ->
+                    settings.has(names.customerKey()) ? names.customerKey() : names.sourceKey();
+                default -> names.encryption();
+            };
+        }
+
+        private @Nullable String header(Setting setting) {
+            String text = settings.find(setting);
+            if (text != null && text.chars().anyMatch(c -> c <= ' ' || c > '~')) {
+                problem(setting, "has a character that no header may have");
+                return null;
+            }
+            return text;
+        }
+
+        /** As the header has it: the Base64 of a JSON object. */
+        private @Nullable String context(Setting setting) {
+            String text = settings.find(setting);
+            if (text == null) {
+                return null;
+            }
+            Map<String, String> pairs = new LinkedHashMap<>();
+            for (String pair : text.split(",", -1)) {
+                int equals = pair.indexOf('=');
+                if (equals < 1) {
+                    problem(setting, "is not of the form name=value,name=value");
+                    return null;
+                }
+                pairs.put(
+                        pair.substring(0, equals).trim(),
+                        pair.substring(equals + 1).trim());
+            }
+            return Base64.getEncoder().encodeToString(FlatJson.write(pairs).getBytes(StandardCharsets.UTF_8));
+        }
+
+        private ObjectDefaults.@Nullable CustomerKey customerKey(Setting setting, URI endpoint) {
+            Secret text = settings.findSecret(setting);
+            if (text == null) {
+                return null;
+            }
+            ObjectDefaults.CustomerKey key = ObjectDefaults.CustomerKey.of(text);
+            if (key == null) {
+                problem(setting, "is not the Base64 of 32 bytes; make one: openssl rand -base64 32");
+            } else if (!endpoint.getScheme().equals("https")) {
+                problem(setting, "would go over plain http; it needs an endpoint of https");
+            }
+            return key;
         }
 
         private String bucket() {

@@ -37,18 +37,24 @@ final class S3Copy implements ServerCopy {
             put.header("x-amz-copy-source-if-match", S3Text.quoted(source.revision()));
         }
         Attributes replacing = request.replacing();
+        headers.defaults().onSource(put);
         if (replacing != null) {
             put.header("x-amz-metadata-directive", "REPLACE");
             headers.write(replacing, put);
+        } else {
+            headers.defaults().onCreate(put);
         }
         S3Backend.condition(request.condition(), put);
         Attributes attributes = replacing != null ? replacing : attributes(source);
-        return client.read(
-                put, call, "CopyObjectResult", (xml, answer) -> copied(xml, answer, request, source, attributes));
+        return client.read(put, call, "CopyObjectResult", (xml, answer) -> {
+            headers.defaults().checkCreated(answer);
+            return copied(xml, answer, request, source, attributes);
+        });
     }
 
     private ObjectInfo head(Copy request, Call call) {
         S3Request head = S3Request.object("HEAD", request.from()).queryIfPresent("versionId", request.fromVersion());
+        headers.defaults().onSourceAccess(head);
         if (request.fromRevision() != null) {
             head.header("if-match", S3Text.quoted(request.fromRevision()));
         }
@@ -115,6 +121,7 @@ final class S3Copy implements ServerCopy {
     static void checkSource(
             S3Client client, String key, @Nullable String version, @Nullable String revision, Call call) {
         S3Request head = S3Request.object("HEAD", key).queryIfPresent("versionId", version);
+        client.config().objects().onSourceAccess(head);
         String tag = S3Text.unquoted(client.sendForHead(head, call).header("etag"));
         if (revision != null && !revision.equals(tag)) {
             throw StorageException.builder(Kind.PRECONDITION_FAILED)

@@ -19,7 +19,7 @@ final class S3Errors {
 
     S3Errors(S3Config config) {
         this.config = config;
-        this.quotations = new Quotations(config.credentials());
+        this.quotations = new Quotations(config.credentials(), config.objects().secrets());
     }
 
     /** Credentials that came later than the configuration are not shown either. */

@@ -45,25 +45,46 @@ final class S3Multipart implements Multipart {
                 post.header("x-amz-checksum-type", "FULL_OBJECT");
             }
         }
-        return client.read(post, call, "InitiateMultipartUploadResult", (xml, answer) -> {
-            String id = null;
-            while (xml.nextChild()) {
-                if (xml.name().equals("UploadId")) {
-                    id = xml.text();
-                } else {
-                    xml.skip();
-                }
-            }
-            if (id == null || id.isEmpty()) {
-                throw new XmlReader.MalformedXml("the upload has no id");
-            }
-            return id;
+        StorageException[] unencrypted = {null};
+        String id = client.read(post, call, "InitiateMultipartUploadResult", (xml, answer) -> {
+            unencrypted[0] = refusal(answer);
+            return id(xml);
         });
+        if (unencrypted[0] != null) {
+            abort(new Upload(request.key(), id), call);
+            throw unencrypted[0];
+        }
+        return id;
+    }
+
+    private @Nullable StorageException refusal(Answer answer) {
+        try {
+            headers.defaults().checkCreated(answer);
+            return null;
+        } catch (StorageException e) {
+            return e.toBuilder().mayHaveHappened(false).build();
+        }
+    }
+
+    private static String id(XmlReader xml) throws IOException {
+        String id = null;
+        while (xml.nextChild()) {
+            if (xml.name().equals("UploadId")) {
+                id = xml.text();
+            } else {
+                xml.skip();
+            }
+        }
+        if (id == null || id.isEmpty()) {
+            throw new XmlReader.MalformedXml("the upload has no id");
+        }
+        return id;
     }
 
     @Override
     public Part putPart(Upload upload, int number, Payload payload, Call call) {
         S3Request put = part(upload, number);
+        headers.defaults().onAccess(put);
         S3Bodies.Sent sent = bodies.attach(payload, put);
         HttpResponse answer = client.sendForHead(put, call);
         String tag = S3Text.unquoted(answer.header("etag"));
@@ -97,6 +118,8 @@ final class S3Multipart implements Multipart {
                 .header("x-amz-copy-source", S3Copy.source(client, source.key(), source.version()))
                 .header("x-amz-copy-source-range", source.range().toHeader())
                 .slow();
+        headers.defaults().onAccess(put);
+        headers.defaults().onSource(put);
         if (source.ifRevision() != null && profile.partCopySourceConditions()) {
             put.header("x-amz-copy-source-if-match", S3Text.quoted(source.ifRevision()));
         }
@@ -125,6 +148,8 @@ final class S3Multipart implements Multipart {
                 .query("uploadId", request.upload().uploadId())
                 .document(document)
                 .slow();
+        // The service decrypts the parts' digests with it: needed where the upload has any.
+        headers.defaults().onAccess(post);
         S3Backend.condition(request.condition(), post);
         Checksum whole = wholeChecksum(request);
         if (whole != null) {
@@ -141,6 +166,7 @@ final class S3Multipart implements Multipart {
     /** Ceph 16 completes without a word on the entity tag, so that it must be asked for. */
     private ObjectInfo lookedAt(ObjectInfo completed, Call call) {
         S3Request head = S3Request.object("HEAD", completed.key());
+        headers.defaults().onAccess(head);
         HttpResponse answer = client.sendForHead(head, call);
         String tag = S3Text.unquoted(answer.header("etag"));
         if (tag.isEmpty() || !Long.toString(completed.size()).equals(answer.header("content-length"))) {
@@ -223,6 +249,7 @@ final class S3Multipart implements Multipart {
         S3Request get = S3Request.object("GET", upload.key())
                 .query("uploadId", upload.uploadId())
                 .query("max-parts", PAGE);
+        headers.defaults().onAccess(get);
         if (afterNumber > 0) {
             get.query("part-number-marker", Integer.toString(afterNumber));
         }

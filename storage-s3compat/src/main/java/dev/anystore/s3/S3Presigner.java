@@ -36,15 +36,31 @@ final class S3Presigner implements Presigner {
                     .message("without credentials nothing can be signed")
                     .build();
         }
+        client.checkKey(request.key());
         Instant now = client.now().truncatedTo(ChronoUnit.SECONDS);
         long seconds = seconds(request.atMost(), now, credentials);
         S3Request signed =
                 S3Request.object(request.method(), request.key()).queryIfPresent("versionId", request.version());
-        if (request.method().equals("PUT")) {
-            headers.write(request.attributes(), signed);
-            S3Backend.condition(request.condition(), signed);
-        } else {
-            override(request.attributes(), signed);
+        PartOf part = request.part();
+        switch (request.method()) {
+            case "PUT" -> {
+                if (part == null) {
+                    headers.write(request.attributes(), signed);
+                    S3Backend.condition(request.condition(), signed);
+                } else {
+                    signed.query("partNumber", Integer.toString(part.number())).query("uploadId", part.uploadId());
+                }
+            }
+            case "GET" -> override(request.attributes(), signed);
+            case "DELETE" -> {}
+            default ->
+                throw StorageException.builder(Kind.INVALID_ARGUMENT)
+                        .message("links are for GET, PUT and DELETE, not " + S3Text.shown(request.method(), 20))
+                        .build();
+        }
+        if (client.config().objects().requesterPays()) {
+            // Whoever has the link pays nothing: who signed it does.
+            signed.query("x-amz-request-payer", "requester");
         }
         Map<String, String> toSend = new TreeMap<>();
         for (int i = 0; i < signed.headers().size(); i++) {

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param checksum the digest that is sent
  * @param anonymous whether requests go unsigned
  * @param trustEndpoint whether credentials of the chain may go to any endpoint
+ * @param objects what every object gets
  */
 record S3Settings(
         Setting bucket,
@@ -37,7 +38,8 @@ record S3Settings(
         @Nullable Setting profile,
         @Nullable Setting checksum,
         @Nullable Setting anonymous,
-        @Nullable Setting trustEndpoint) {
+        @Nullable Setting trustEndpoint,
+        @Nullable ObjectSettings objects) {
     /** Values of these settings come from one family of variables. */
     private static final String PAIR = "credentials";
 
@@ -105,7 +107,8 @@ record S3Settings(
                             "Lets credentials that were found by a profile or a role go to an endpoint that is not Amazon's.")
                     .inMaps("trust_endpoint")
                     .variable("S3_TRUST_ENDPOINT")
-                    .defaultsTo("false"));
+                    .defaultsTo("false"),
+            ObjectSettings.S3);
 
     /** Cloudflare R2. */
     static final S3Settings R2 = new S3Settings(
@@ -146,6 +149,7 @@ record S3Settings(
             null,
             null,
             null,
+            null,
             null);
 
     /** Wasabi. */
@@ -166,6 +170,7 @@ record S3Settings(
                     .variable("WASABI_ENDPOINT_URL")
                     .beginning(),
             newPublicUrl().variable("WASABI_PUBLIC_URL").beginning(),
+            null,
             null,
             null,
             null,
@@ -195,6 +200,7 @@ record S3Settings(
                     .variable("DO_SPACES_ENDPOINT_URL")
                     .beginning(),
             newPublicUrl().variable("DO_SPACES_CDN_URL").beginning(),
+            null,
             null,
             null,
             null,
@@ -236,6 +242,7 @@ record S3Settings(
             null,
             null,
             null,
+            null,
             null);
 
     /** All that the vendor has, in the order of the reference page. */
@@ -260,6 +267,9 @@ record S3Settings(
             if (setting != null) {
                 all.add(setting);
             }
+        }
+        if (objects != null) {
+            all.addAll(objects.all());
         }
         return List.copyOf(all);
     }

@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -147,7 +148,7 @@ final class SecurityTokens {
         Kind kind = status >= 500
                 ? Kind.UNAVAILABLE
                 : status == 429 || refusal.code.startsWith("Throttl") ? Kind.THROTTLED : Kind.UNAUTHENTICATED;
-        Quotations quotations = new Quotations(signing);
+        Quotations quotations = new Quotations(signing, List.of());
         return StorageException.builder(kind)
                 .message("the role " + shown(role) + " could not be taken: " + quotations.shown(refusal.code, 80) + ", "
                         + quotations.shown(refusal.message, 300))

@@ -464,7 +464,8 @@ class S3ErrorsTest {
                 false,
                 new Credentials("canary-id", Secret.of(SECRET), null, null),
                 false,
-                null);
+                null,
+                ObjectDefaults.NONE);
         TransportOptions options =
                 TransportOptions.DEFAULT.withResolver(host -> List.of(InetAddress.getLoopbackAddress()));
         return new S3Backend(config, new HttpTransport(options), call -> config.credentials(), clock);

@@ -70,7 +70,8 @@ class S3TlsServerTest {
                 true,
                 new Credentials(TestServer.ID, Secret.of(TestServer.SECRET), null, null),
                 false,
-                null);
+                null,
+                ObjectDefaults.NONE);
         TransportOptions options = TransportOptions.DEFAULT
                 .withResolver(host -> List.of(InetAddress.getLoopbackAddress()))
                 .withCaBundle(Path.of(Objects.requireNonNull(server.caBundle())));

@@ -11,6 +11,11 @@ import dev.anystore.Link;
 import dev.anystore.PutOptions;
 import dev.anystore.StorageException.Kind;
 import dev.anystore.UnsupportedCapability;
+import dev.anystore.spi.Attributes;
+import dev.anystore.spi.Call;
+import dev.anystore.spi.Multipart;
+import dev.anystore.spi.Presigner;
+import dev.anystore.spi.WriteCondition;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -76,6 +81,53 @@ interface LinkSentences extends Sentences {
         LinkFetch write = LinkFetch.of(it().harness(), link.uri(), "PUT", link.headers(), new byte[] {1});
         assertThat(write.status()).isBetween(400, 499);
         assertThat(it().text("k")).isEqualTo("mine");
+    }
+
+    @Test
+    default void aPresignedDeleteIsUsedByAnyoneAndForNothingElse() throws Exception {
+        if (!it().has(Capability.PRESIGN_DELETE)) {
+            return;
+        }
+        it().put("k", "mine");
+        it().put("other", "stays");
+        Presigner presigner = store().unwrap(Presigner.class).orElseThrow();
+        Presigner.Signed link =
+                presigner.presign(Presigner.Presign.delete("k", null, Duration.ofMinutes(5)), Call.unbounded());
+        LinkFetch read = LinkFetch.of(it().harness(), link.uri(), "GET", link.headers(), null);
+        assertThat(read.status()).isBetween(400, 499);
+        assertThat(read.text()).doesNotContain("mine");
+        LinkFetch answer = LinkFetch.of(it().harness(), link.uri(), "DELETE", link.headers(), null);
+        assertThat(answer.status()).as(answer.text()).isBetween(200, 204);
+        assertThat(store().exists("k")).isFalse();
+        assertThat(it().text("other")).isEqualTo("stays");
+    }
+
+    @Test
+    default void aPresignedPartIsPutByAnyone() throws Exception {
+        if (!it().has(Capability.PRESIGN_PART)) {
+            return;
+        }
+        Presigner presigner = store().unwrap(Presigner.class).orElseThrow();
+        Multipart uploads = store().unwrap(Multipart.class).orElseThrow();
+        Call call = Call.unbounded();
+        byte[] bytes = random(1000, 1);
+        // Begun as for parts of unknown digests: a stranger sends none.
+        Multipart.Begin begin =
+                new Multipart.Begin("k", Attributes.NONE, WriteCondition.ALWAYS, it().partBytes(), true);
+        Multipart.Upload upload = new Multipart.Upload("k", uploads.begin(begin, call));
+        try {
+            Presigner.Signed link = presigner.presign(Presigner.Presign.part(upload, 1, Duration.ofMinutes(5)), call);
+            LinkFetch answer = LinkFetch.of(it().harness(), link.uri(), "PUT", link.headers(), bytes);
+            assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+            List<Multipart.Part> parts = uploads.parts(upload, 0, call).parts();
+            assertThat(parts).hasSize(1);
+            uploads.complete(
+                    new Multipart.Complete(upload, Attributes.NONE, parts, bytes.length, WriteCondition.ALWAYS, null),
+                    call);
+            assertThat(it().read("k")).isEqualTo(bytes);
+        } finally {
+            uploads.abort(upload, call);
+        }
     }
 
     @Test
