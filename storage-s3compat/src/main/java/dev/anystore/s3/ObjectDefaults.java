@@ -4,6 +4,7 @@ import dev.anystore.Capability;
 import dev.anystore.StorageException;
 import dev.anystore.StorageException.Kind;
 import dev.anystore.spi.Secret;
+import dev.anystore.spi.Setting;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -11,6 +12,7 @@ import java.util.Base64;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param context for the key management as its header has it, or null
  * @param bucketKey whether a key of the bucket is used; null leaves that to the bucket
  * @param customerKey that the service encrypts with and forgets, or null
- * @param sourceKey of sources of copies, or null for the same
+ * @param previousKey that older objects were encrypted with, or null
  * @param requesterPays whether the requester pays
  * @param storageClass of objects whose writer names none, or null
  * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/serv-side-encryption.html">encryption</a>
@@ -32,7 +34,7 @@ record ObjectDefaults(
         @Nullable String context,
         @Nullable Boolean bucketKey,
         @Nullable CustomerKey customerKey,
-        @Nullable CustomerKey sourceKey,
+        @Nullable CustomerKey previousKey,
         boolean requesterPays,
         @Nullable String storageClass) {
     /** Nothing of it. */
@@ -86,7 +88,7 @@ record ObjectDefaults(
         } else if (encryption != null) {
             needed.add(Capability.ENCRYPTION_SERVICE_KEY);
         }
-        if (customerKey != null || sourceKey != null) {
+        if (customerKey != null || previousKey != null) {
             needed.add(Capability.ENCRYPTION_CUSTOMER_KEY);
         }
         if (requesterPays) {
@@ -111,8 +113,8 @@ record ObjectDefaults(
         if (customerKey != null) {
             secrets.add(customerKey.base64());
         }
-        if (sourceKey != null) {
-            secrets.add(sourceKey.base64());
+        if (previousKey != null) {
+            secrets.add(previousKey.base64());
         }
         return secrets;
     }
@@ -140,36 +142,53 @@ record ObjectDefaults(
 
     /** For what copies from an object. */
     void onSource(S3Request request) {
-        CustomerKey key = sourceKey == null ? customerKey : sourceKey;
-        if (key != null) {
-            key.write(SOURCE, request);
-        }
-    }
-
-    /** For what looks at the source of a copy. */
-    void onSourceAccess(S3Request request) {
-        CustomerKey key = sourceKey == null ? customerKey : sourceKey;
-        if (key != null) {
-            key.write(CUSTOMER, request);
+        if (customerKey != null) {
+            customerKey.write(SOURCE, request);
         }
     }
 
     /**
-     * Compares what the service did with what it was told. One that does not know these headers ignores them, and says success.
+     * Reads with the key, and where that does not fit once more with the one before it.
      *
-     * @throws StorageException of kind {@code UNSUPPORTED} if what was stored is not encrypted so
+     * @param read gets what to read with
      */
-    void checkCreated(Answer answer) {
-        boolean asked = encryption == null || encryption.equals(answer.header(PREFIX));
-        boolean own = customerKey == null || customerKey.md5().equals(answer.header(CUSTOMER + "key-md5"));
-        if (!asked || !own) {
-            throw StorageException.builder(Kind.UNSUPPORTED)
-                    .message("the service took the bytes, and does not say that it encrypted them as it was told")
-                    .fix("leave out "
-                            + (asked ? ObjectSettings.S3.customerKey() : ObjectSettings.S3.encryption()).howToSet()
-                            + ", or use a service that has it; what was written may be there unencrypted")
-                    .mayHaveHappened(true)
-                    .build();
+    <T> T reading(Function<ObjectDefaults, T> read) {
+        if (previousKey == null) {
+            return read.apply(this);
         }
+        try {
+            return read.apply(this);
+        } catch (StorageException e) {
+            int status = e.status().orElse(0);
+            // S3 says 403 to a key that is not the object's, and 400 to one where none was.
+            if (status != 403 && status != 400) {
+                throw e;
+            }
+            try {
+                return read.apply(new ObjectDefaults(
+                        encryption, keyId, context, bucketKey, previousKey, null, requesterPays, storageClass));
+            } catch (StorageException again) {
+                e.addSuppressed(again);
+                throw e;
+            }
+        }
+    }
+
+    /** Whether the answer says that the object is encrypted as it was told; true where nothing was told. */
+    boolean saysSo(Answer answer) {
+        boolean asked = encryption == null || encryption.equals(answer.header(PREFIX));
+        return asked && (customerKey == null || customerKey.md5().equals(answer.header(CUSTOMER + "key-md5")));
+    }
+
+    /** What is said of a service that ignored what it was told about encryption. */
+    StorageException ignored() {
+        ObjectSettings names = ObjectSettings.S3;
+        Setting told = encryption == null ? names.customerKey() : names.encryption();
+        return StorageException.builder(Kind.UNSUPPORTED)
+                .message("the service took the bytes, and does not say that it encrypted them as it was told")
+                .fix("leave out " + told.howToSet()
+                        + ", or use a service that has it; what was written may be there unencrypted")
+                .mayHaveHappened(true)
+                .build();
     }
 }

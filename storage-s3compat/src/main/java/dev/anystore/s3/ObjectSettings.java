@@ -11,7 +11,7 @@ import java.util.List;
  * @param context of the key management
  * @param bucketKey whether one key of the bucket stands for many calls of the key management
  * @param customerKey that the user keeps
- * @param sourceKey that sources of copies were encrypted with, if it is another
+ * @param previousKey that older objects were encrypted with
  * @param requesterPays whether the user pays for requests to a bucket of somebody else
  * @param storageClass of objects whose writer names none
  */
@@ -21,7 +21,7 @@ record ObjectSettings(
         Setting context,
         Setting bucketKey,
         Setting customerKey,
-        Setting sourceKey,
+        Setting previousKey,
         Setting requesterPays,
         Setting storageClass) {
     /** Under the names of Amazon's provider. */
@@ -62,11 +62,11 @@ record ObjectSettings(
                     .variable("S3_ENCRYPTION_CUSTOMER_KEY")
                     .variable("AWS_SSE_CUSTOMER_KEY_BASE64"),
             Setting.of(
-                            "encryption-source-key",
+                            "encryption-previous-key",
                             Setting.Type.SECRET,
-                            "The key of your own that sources of copies were encrypted with, where it is another: for the change to a new key.")
-                    .inMaps("encryption_source_key")
-                    .variable("S3_ENCRYPTION_SOURCE_KEY"),
+                            "The key of your own before this one: what can't be read with the new one is read, and copied, with it. A copy to the same or another key then has the new one.")
+                    .inMaps("encryption_previous_key")
+                    .variable("S3_ENCRYPTION_PREVIOUS_KEY"),
             Setting.of(
                             "requester-pays",
                             Setting.Type.BOOLEAN,
@@ -83,6 +83,6 @@ record ObjectSettings(
 
     /** All of them, in the order of the reference page. */
     List<Setting> all() {
-        return List.of(encryption, keyId, context, bucketKey, customerKey, sourceKey, requesterPays, storageClass);
+        return List.of(encryption, keyId, context, bucketKey, customerKey, previousKey, requesterPays, storageClass);
     }
 }

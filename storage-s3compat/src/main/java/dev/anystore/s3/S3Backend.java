@@ -66,8 +66,8 @@ final class S3Backend implements PoweredBackend {
         condition(request.condition(), put);
         S3Bodies.Sent sent = bodies.attach(request.payload(), put);
         try (Answer answer = client.send(put, call)) {
-            headers.defaults().checkCreated(answer);
             String tag = S3Text.unquoted(answer.header("etag"));
+            client.checkEncrypted(answer, request.key(), answer.header("x-amz-version-id"), tag, call);
             return sent.confirm(
                             headers.written(request.key(), sent.length(), request.attributes(), tag, answer), answer)
                     .build();
@@ -76,9 +76,13 @@ final class S3Backend implements PoweredBackend {
 
     @Override
     public GetResponse get(GetRequest request, Call call) {
+        return headers.defaults().reading(objects -> get(request, objects, call));
+    }
+
+    private GetResponse get(GetRequest request, ObjectDefaults objects, Call call) {
         S3Request get = S3Request.object(request.headOnly() ? "HEAD" : "GET", request.key())
                 .queryIfPresent("versionId", request.version());
-        headers.defaults().onAccess(get);
+        objects.onAccess(get);
         ByteRange range = request.range();
         if (range != null) {
             get.header("range", range.toHeader());

@@ -141,6 +141,31 @@ final class S3Client implements AutoCloseable {
         }
     }
 
+    /**
+     * Holds the service to what it was told about encryption: one that does not know these headers ignores them, and says success.
+     * Where the answer to a write is silent, as MinIO's are to copies and completions, the object itself is asked.
+     *
+     * @param tag of what was written; what somebody else has put there since is not ours to judge
+     * @throws StorageException of kind {@code UNSUPPORTED} if what was stored is not encrypted so
+     */
+    void checkEncrypted(Answer written, String key, @Nullable String version, String tag, Call call) {
+        if (config.objects().saysSo(written)) {
+            return;
+        }
+        S3Request head = S3Request.object("HEAD", key).queryIfPresent("versionId", version);
+        config.objects().onAccess(head);
+        try (Answer answer = send(head, call)) {
+            boolean ours = tag.isEmpty() || tag.equals(S3Text.unquoted(answer.header("etag")));
+            if (ours && !config.objects().saysSo(answer)) {
+                throw config.objects().ignored();
+            }
+        } catch (StorageException e) {
+            if (e.kind() != StorageException.Kind.NOT_FOUND) {
+                throw e.toBuilder().mayHaveHappened(true).build();
+            }
+        }
+    }
+
     /** Sends a request whose answer has no body that matters, and returns its head. */
     HttpResponse sendForHead(S3Request request, Call call) {
         try (Answer answer = send(request, call)) {

@@ -143,7 +143,7 @@ record S3Config(
                     context(names.context()),
                     settings.has(names.bucketKey()) ? flag(names.bucketKey()) : null,
                     customerKey(names.customerKey(), endpoint),
-                    customerKey(names.sourceKey(), endpoint),
+                    customerKey(names.previousKey(), endpoint),
                     flag(names.requesterPays()),
                     header(names.storageClass()));
             for (Setting ofKms : List.of(names.keyId(), names.context(), names.bucketKey())) {
@@ -175,7 +175,7 @@ record S3Config(
             return switch (needed) {
                 case REQUESTER_PAYS -> names.requesterPays();
                 case ENCRYPTION_CUSTOMER_KEY ->
-                    settings.has(names.customerKey()) ? names.customerKey() : names.sourceKey();
+                    settings.has(names.customerKey()) ? names.customerKey() : names.previousKey();
                 default -> names.encryption();
             };
         }

@@ -29,7 +29,11 @@ final class S3Copy implements ServerCopy {
 
     @Override
     public ObjectInfo copy(Copy request, Call call) {
-        ObjectInfo source = head(request, call);
+        return headers.defaults().reading(objects -> copy(request, objects, call));
+    }
+
+    private ObjectInfo copy(Copy request, ObjectDefaults ofSource, Call call) {
+        ObjectInfo source = head(request, ofSource, call);
         S3Request put = S3Request.object("PUT", request.to())
                 .header("x-amz-copy-source", source(client, request.from(), request.fromVersion()))
                 .slow();
@@ -37,7 +41,7 @@ final class S3Copy implements ServerCopy {
             put.header("x-amz-copy-source-if-match", S3Text.quoted(source.revision()));
         }
         Attributes replacing = request.replacing();
-        headers.defaults().onSource(put);
+        ofSource.onSource(put);
         if (replacing != null) {
             put.header("x-amz-metadata-directive", "REPLACE");
             headers.write(replacing, put);
@@ -47,14 +51,15 @@ final class S3Copy implements ServerCopy {
         S3Backend.condition(request.condition(), put);
         Attributes attributes = replacing != null ? replacing : attributes(source);
         return client.read(put, call, "CopyObjectResult", (xml, answer) -> {
-            headers.defaults().checkCreated(answer);
-            return copied(xml, answer, request, source, attributes);
+            ObjectInfo copied = copied(xml, answer, request, source, attributes);
+            client.checkEncrypted(answer, request.to(), copied.versionId().orElse(null), copied.revision(), call);
+            return copied;
         });
     }
 
-    private ObjectInfo head(Copy request, Call call) {
+    private ObjectInfo head(Copy request, ObjectDefaults ofSource, Call call) {
         S3Request head = S3Request.object("HEAD", request.from()).queryIfPresent("versionId", request.fromVersion());
-        headers.defaults().onSourceAccess(head);
+        ofSource.onAccess(head);
         if (request.fromRevision() != null) {
             head.header("if-match", S3Text.quoted(request.fromRevision()));
         }
@@ -119,9 +124,14 @@ final class S3Copy implements ServerCopy {
 
     /** Compares the revision of a source where the service ignores the condition: close before the copy, not with it. */
     static void checkSource(
-            S3Client client, String key, @Nullable String version, @Nullable String revision, Call call) {
+            S3Client client,
+            String key,
+            @Nullable String version,
+            @Nullable String revision,
+            ObjectDefaults ofSource,
+            Call call) {
         S3Request head = S3Request.object("HEAD", key).queryIfPresent("versionId", version);
-        client.config().objects().onSourceAccess(head);
+        ofSource.onAccess(head);
         String tag = S3Text.unquoted(client.sendForHead(head, call).header("etag"));
         if (revision != null && !revision.equals(tag)) {
             throw StorageException.builder(Kind.PRECONDITION_FAILED)

@@ -45,25 +45,7 @@ final class S3Multipart implements Multipart {
                 post.header("x-amz-checksum-type", "FULL_OBJECT");
             }
         }
-        StorageException[] unencrypted = {null};
-        String id = client.read(post, call, "InitiateMultipartUploadResult", (xml, answer) -> {
-            unencrypted[0] = refusal(answer);
-            return id(xml);
-        });
-        if (unencrypted[0] != null) {
-            abort(new Upload(request.key(), id), call);
-            throw unencrypted[0];
-        }
-        return id;
-    }
-
-    private @Nullable StorageException refusal(Answer answer) {
-        try {
-            headers.defaults().checkCreated(answer);
-            return null;
-        } catch (StorageException e) {
-            return e.toBuilder().mayHaveHappened(false).build();
-        }
+        return client.read(post, call, "InitiateMultipartUploadResult", (xml, answer) -> id(xml));
     }
 
     private static String id(XmlReader xml) throws IOException {
@@ -106,20 +88,24 @@ final class S3Multipart implements Multipart {
 
     @Override
     public Part copyPart(Upload upload, int number, Source source, Call call) {
+        return headers.defaults().reading(objects -> copyPart(upload, number, source, objects, call));
+    }
+
+    private Part copyPart(Upload upload, int number, Source source, ObjectDefaults ofSource, Call call) {
         if (source.range().isLast() || source.range().length() < 0) {
             throw StorageException.builder(Kind.INVALID_ARGUMENT)
                     .message("a part is copied from an offset and a length")
                     .build();
         }
         if (source.ifRevision() != null && !profile.partCopySourceConditions()) {
-            S3Copy.checkSource(client, source.key(), source.version(), source.ifRevision(), call);
+            S3Copy.checkSource(client, source.key(), source.version(), source.ifRevision(), ofSource, call);
         }
         S3Request put = part(upload, number)
                 .header("x-amz-copy-source", S3Copy.source(client, source.key(), source.version()))
                 .header("x-amz-copy-source-range", source.range().toHeader())
                 .slow();
         headers.defaults().onAccess(put);
-        headers.defaults().onSource(put);
+        ofSource.onSource(put);
         if (source.ifRevision() != null && profile.partCopySourceConditions()) {
             put.header("x-amz-copy-source-if-match", S3Text.quoted(source.ifRevision()));
         }
@@ -155,8 +141,12 @@ final class S3Multipart implements Multipart {
         if (whole != null) {
             post.header(Checksums.CRC32C_HEADER, Checksums.base64(whole)).header("x-amz-checksum-type", "FULL_OBJECT");
         }
-        Completed completed = client.read(
-                post, call, "CompleteMultipartUploadResult", (xml, answer) -> completed(xml, answer, request, whole));
+        Completed completed = client.read(post, call, "CompleteMultipartUploadResult", (xml, answer) -> {
+            Completed done = completed(xml, answer, request, whole);
+            String version = done.info().versionId().orElse(null);
+            client.checkEncrypted(answer, done.info().key(), version, done.tag(), call);
+            return done;
+        });
         return completed.tag().isEmpty() ? lookedAt(completed.info(), call) : completed.info();
     }
 

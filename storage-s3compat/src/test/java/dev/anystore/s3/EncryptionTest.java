@@ -48,10 +48,16 @@ class EncryptionTest {
     /** Does as it was told, and says so. */
     private static byte[] obedient(Request request) {
         StringBuilder headers = new StringBuilder("etag: \"t\"\r\n");
-        for (String name : List.of(SSE, CUSTOMER + "-md5")) {
-            if (request.header(name) != null) {
-                headers.append(name).append(": ").append(request.header(name)).append("\r\n");
-            }
+        String encryption = request.header(SSE);
+        if (encryption == null && request.method().equals("HEAD")) {
+            encryption = "AES256";
+        }
+        if (encryption != null) {
+            headers.append(SSE).append(": ").append(encryption).append("\r\n");
+        }
+        String md5 = request.header(CUSTOMER + "-md5");
+        if (md5 != null) {
+            headers.append(CUSTOMER).append("-md5: ").append(md5).append("\r\n");
         }
         return ScriptedServer.answer(200, headers.toString(), body(request));
     }
@@ -101,7 +107,7 @@ class EncryptionTest {
     }
 
     /** A store with keys of the user's, which settings allow over https only. */
-    private static S3Backend withKeys(ScriptedServer server, String key, @Nullable String sourceKey) {
+    private static S3Backend withKeys(ScriptedServer server, String key, @Nullable String previousKey) {
         S3Config plain = S3Config.read(Vendor.S3, TestServer.providerSettings("s3", settings(server)));
         ObjectDefaults objects = new ObjectDefaults(
                 null,
@@ -109,7 +115,7 @@ class EncryptionTest {
                 null,
                 null,
                 ObjectDefaults.CustomerKey.of(Secret.of(key)),
-                sourceKey == null ? null : ObjectDefaults.CustomerKey.of(Secret.of(sourceKey)),
+                previousKey == null ? null : ObjectDefaults.CustomerKey.of(Secret.of(previousKey)),
                 false,
                 null);
         S3Config config = new S3Config(
@@ -198,7 +204,9 @@ class EncryptionTest {
                         "team=blue, stage=test",
                         "encryption-bucket-key",
                         "true")) {
-            everything(store);
+            store.put(
+                    new PutRequest("k", TestPayload.of(new byte[1]), Attributes.NONE, WriteCondition.ALWAYS),
+                    Call.unbounded());
             Request put = server.requests().get(0);
             assertThat(put.header(SSE)).isEqualTo("aws:kms");
             assertThat(put.header(SSE + "-aws-kms-key-id")).isEqualTo("alias/ours");
@@ -236,17 +244,42 @@ class EncryptionTest {
     }
 
     @Test
-    void aCopyMayLeaveAnOldKeyForANewOne() {
-        try (ScriptedServer server = new ScriptedServer(EncryptionTest::obedient);
+    void whatTheKeyDoesNotFitIsReadAndCopiedWithTheOneBeforeIt() {
+        try (ScriptedServer server = new ScriptedServer(request -> {
+                    boolean old = request.method().equals("HEAD")
+                            ? KEY.equals(request.header(CUSTOMER))
+                            : KEY.equals(request.header(SOURCE));
+                    return old ? ScriptedServer.error(403, "AccessDenied") : obedient(request);
+                });
                 PoweredBackend store = withKeys(server, KEY, OTHER_KEY)) {
-            everything(store);
+            Call call = Call.unbounded();
+            store.get(GetRequest.head("s"), call).close();
+            Objects.requireNonNull(store.extension(ServerCopy.class))
+                    .copy(new ServerCopy.Copy("s", null, null, "k", null, WriteCondition.ALWAYS), call);
+            Multipart parts = Objects.requireNonNull(store.extension(Multipart.class));
+            parts.copyPart(
+                    new Multipart.Upload("k", "u"),
+                    2,
+                    new Multipart.Source("s", null, null, ByteRange.of(0, 10)),
+                    call);
             for (Request request : server.requests()) {
-                boolean ofSource = request.path().endsWith("/s");
-                assertThat(request.header(CUSTOMER)).isEqualTo(ofSource ? OTHER_KEY : KEY);
-                if (request.header("x-amz-copy-source") != null) {
-                    assertThat(request.header(SOURCE)).isEqualTo(OTHER_KEY);
+                if (request.method().equals("PUT")) {
+                    assertThat(request.header(CUSTOMER)).as("what is written").isEqualTo(KEY);
                 }
             }
+            Request copied = server.requests().get(server.requests().size() - 1);
+            assertThat(copied.header(SOURCE)).isEqualTo(OTHER_KEY);
+        }
+    }
+
+    @Test
+    void whatNoKeyFitsIsRefusedAsTheFirstKeyWas() {
+        try (ScriptedServer server = new ScriptedServer(request -> ScriptedServer.error(403, "AccessDenied"));
+                PoweredBackend store = withKeys(server, KEY, OTHER_KEY)) {
+            StorageException e = catchThrowableOfType(
+                    StorageException.class, () -> store.get(GetRequest.whole("k"), Call.unbounded()));
+            assertThat(e.kind()).isEqualTo(Kind.ACCESS_DENIED);
+            assertThat(server.requests()).extracting(r -> r.header(CUSTOMER)).containsExactly(KEY, OTHER_KEY);
         }
     }
 
@@ -283,14 +316,19 @@ class EncryptionTest {
                 assertThat(put.mayHaveHappened()).isTrue();
                 assertThat(put.getMessage()).contains("S3_ENCRYPTION");
                 Multipart parts = Objects.requireNonNull(store.extension(Multipart.class));
-                StorageException begin = catchThrowableOfType(
-                        StorageException.class,
-                        () -> parts.begin(
-                                new Multipart.Begin("k", Attributes.NONE, WriteCondition.ALWAYS, 5 << 20), call));
-                assertThat(begin.kind()).isEqualTo(Kind.UNSUPPORTED);
-                assertThat(begin.mayHaveHappened()).isFalse();
+                Multipart.Complete complete = new Multipart.Complete(
+                        new Multipart.Upload("k", "u"),
+                        Attributes.NONE,
+                        List.of(new Multipart.Part(1, 10, "t", null)),
+                        10,
+                        WriteCondition.ALWAYS,
+                        null);
+                StorageException completed =
+                        catchThrowableOfType(StorageException.class, () -> parts.complete(complete, call));
+                assertThat(completed.kind()).isEqualTo(Kind.UNSUPPORTED);
+                assertThat(completed.mayHaveHappened()).isTrue();
                 Request last = server.requests().get(server.requests().size() - 1);
-                assertThat(last.method()).as("the upload is aborted").isEqualTo("DELETE");
+                assertThat(last.method()).as("the object itself was asked").isEqualTo("HEAD");
             }
         }
     }
