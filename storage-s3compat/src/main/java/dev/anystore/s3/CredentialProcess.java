@@ -39,7 +39,8 @@ final class CredentialProcess {
         } catch (IOException e) {
             throw failed(what, "it can't be run", e);
         }
-        try (Call.Registration registration = call.onCancel(process::destroyForcibly)) {
+        Call.Registration registration = call.onCancel(process::destroyForcibly);
+        try {
             String printed =
                     printed(process).get(Math.max(1, call.remainingMillis(PATIENCE_MILLIS)), TimeUnit.MILLISECONDS);
             call.check();
@@ -62,6 +63,7 @@ final class CredentialProcess {
                     .cause(e)
                     .build();
         } finally {
+            registration.close();
             process.destroyForcibly();
         }
     }

@@ -295,12 +295,8 @@ final class CredentialsChain implements RenewedCredentials.Source {
         String client = values.get("clientId");
         String secret = values.get("clientSecret");
         Instant registered = time(values.get("registrationExpiresAt"));
-        boolean canRenew = renewable
-                && refresh != null
-                && client != null
-                && secret != null
-                && (registered == null || clock.instant().isBefore(registered));
-        if (!canRenew) {
+        boolean registrationEnded = registered != null && !clock.instant().isBefore(registered);
+        if (!renewable || registrationEnded || refresh == null || client == null || secret == null) {
             throw SsoCache.signOn("the session of single sign-on has ended");
         }
         SdkSignOn.Session session = sdk.renew(client, Secret.of(secret), Secret.of(refresh), call);

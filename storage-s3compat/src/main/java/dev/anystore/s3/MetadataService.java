@@ -173,13 +173,15 @@ final class MetadataService {
         } catch (IllegalArgumentException e) {
             throw new IOException("a token has characters that no header may have");
         }
-        try (Call.Registration registration = call.onCancel(cancellation::cancel);
-                HttpResponse response = transport.send(request.build())) {
+        Call.Registration registration = call.onCancel(cancellation::cancel);
+        try (HttpResponse response = transport.send(request.build())) {
             byte[] body = response.readAll(MAX_ANSWER);
             if (response.status() != 200) {
                 throw new Refused(response.status(), uri);
             }
             return new String(body, StandardCharsets.UTF_8);
+        } finally {
+            registration.close();
         }
     }
 

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,7 +36,7 @@ final class RenewedCredentials implements CredentialsSource {
     private volatile @Nullable Credentials current;
     private volatile Instant notBefore = Instant.MIN;
     /** Counts failures, so that who waited for one does not cause the next. */
-    private volatile long failures;
+    private final AtomicLong failures = new AtomicLong();
 
     private @Nullable StorageException lastFailure;
 
@@ -108,14 +109,14 @@ final class RenewedCredentials implements CredentialsSource {
     }
 
     private Credentials fetched(@Nullable Credentials known, Call call) {
-        long before = failures;
+        long before = failures.get();
         lock(call);
         try {
             Credentials now = current;
             if (now != null && !sameReference(known)) {
                 return now;
             }
-            if (failures != before && lastFailure != null) {
+            if (failures.get() != before && lastFailure != null) {
                 throw lastFailure.toBuilder().cause(lastFailure).build();
             }
             return fetch(call);
@@ -140,7 +141,7 @@ final class RenewedCredentials implements CredentialsSource {
             if (e.kind() != Kind.CANCELLED && e.kind() != Kind.TIMEOUT) {
                 // The waiting ones have deadlines of their own, and nobody cancelled them.
                 lastFailure = e;
-                failures++;
+                failures.incrementAndGet();
             }
             throw e;
         }

@@ -107,12 +107,14 @@ final class SdkSignOn {
         HttpTransport transport = new HttpTransport(
                 options.withMaxConnections(1).withAnswerTimeout(Duration.ofMillis(Math.min(millis, 20_000))));
         // Closing the transport ends what it is at.
-        try (SdkTransport sdk = new SdkTransport(transport);
-                Call.Registration registration = call.onCancel(transport::close)) {
+        Call.Registration registration = call.onCancel(transport::close);
+        try (SdkTransport sdk = new SdkTransport(transport)) {
             return question.apply(sdk);
         } catch (SdkException e) {
             call.check();
             throw failed(what, e);
+        } finally {
+            registration.close();
         }
     }
 

@@ -106,8 +106,8 @@ final class SecurityTokens {
         for (int i = 0; i < headers.size(); i++) {
             request.header(headers.name(i), headers.value(i));
         }
+        Call.Registration registration = call.onCancel(cancellation::cancel);
         try (HttpTransport transport = new HttpTransport(options.withMaxConnections(1));
-                Call.Registration registration = call.onCancel(cancellation::cancel);
                 HttpResponse response = transport.send(request.build())) {
             return read(response, role, signing);
         } catch (HttpException e) {
@@ -122,6 +122,8 @@ final class SecurityTokens {
                     .message(endpoint.getHost() + " did not answer as STS does: " + e.getMessage())
                     .cause(e)
                     .build();
+        } finally {
+            registration.close();
         }
     }
 
