@@ -285,10 +285,9 @@ final class CredentialsChain implements RenewedCredentials.Source {
         Map<String, String> values = cache.read();
         String token = values.get("accessToken");
         Instant end = time(values.get("expiresAt"));
-        boolean good = token != null
+        if (token != null
                 && end != null
-                && clock.instant().plus(RenewedCredentials.LATE).isBefore(end);
-        if (good) {
+                && clock.instant().plus(RenewedCredentials.LATE).isBefore(end)) {
             return Secret.of(token);
         }
         String refresh = values.get("refreshToken");
