@@ -34,6 +34,9 @@ interface Changes {
      */
     void force(FileChannel file) throws IOException;
 
+    /** The same for two files at once. */
+    void force(FileChannel file, FileChannel other) throws IOException;
+
     /** Moves a file or an empty folder in one step, over a file or an empty folder that has the name. */
     void rename(Folder from, String name, Folder to, String newName) throws IOException;
 

@@ -145,14 +145,13 @@ final class Publisher {
         byte[] lines = note.toBytes();
         boolean inAttribute = lines.length <= ObjectNote.MAX_ATTRIBUTE_BYTES
                 && changes.setAttribute(workshop.staging().folder(), name, ByteBuffer.wrap(lines));
-        if (!inAttribute) {
-            distinguish(draft.key(), name);
+        if (inAttribute) {
+            changes.force(file);
+            return new Temporary(name, file, note, null);
         }
-        changes.force(file);
-        if (!inAttribute) {
-            keepLongSegments(draft.key());
-        }
-        return new Temporary(name, file, note, inAttribute ? null : small(lines));
+        distinguish(draft.key(), name);
+        keepLongSegments(draft.key());
+        return new Temporary(name, file, note, small(lines, file));
     }
 
     private static StorageException mismatch(Kind kind, Checksum written, Checksum expected) {
@@ -171,7 +170,7 @@ final class Publisher {
             String name = finder.names().encode(segments.get(i), i == 0);
             if (KeyNames.isHashed(name) && notes.longSegment(name) == null) {
                 Notes.Sidecar place = Notes.longSegmentOf(name);
-                String temporary = small(Keys.utf8(segments.get(i)));
+                String temporary = small(Keys.utf8(segments.get(i)), null);
                 boolean moved = false;
                 try (Folder folder = workshop.sidecars(place.folder())) {
                     changes.rename(workshop.staging().folder(), temporary, folder, place.name());
@@ -186,13 +185,22 @@ final class Publisher {
         }
     }
 
-    private String small(byte[] lines) throws IOException {
+    /**
+     * Writes a small file in the staging folder and forces it.
+     *
+     * @param beside a file that is forced at the same time, or null
+     */
+    private String small(byte[] lines, @Nullable FileChannel beside) throws IOException {
         Staging staging = workshop.staging();
         String name = staging.newName();
         boolean done = false;
         try (FileChannel file = changes.create(staging.folder(), name)) {
             changes.write(file, ByteBuffer.wrap(lines));
-            changes.force(file);
+            if (beside == null) {
+                changes.force(file);
+            } else {
+                changes.force(beside, file);
+            }
             done = true;
         } finally {
             if (!done) {

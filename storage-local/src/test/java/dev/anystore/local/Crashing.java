@@ -164,10 +164,26 @@ final class Crashing implements Changes {
     public void force(FileChannel file) throws IOException {
         step();
         disk.force(file);
+        forced(file);
+    }
+
+    private void forced(FileChannel file) throws IOException {
         Data forced = of(file);
         forced.forced = file.size();
         forced.loose = false;
         forced.attributeLoose = false;
+    }
+
+    /** Half of it is that one of the two was forced. */
+    @Override
+    public void force(FileChannel file, FileChannel other) throws IOException {
+        if (isLast()) {
+            forced(calls % 2 == 0 ? file : other);
+            throw new IOException("this process dies now");
+        }
+        disk.force(file, other);
+        forced(file);
+        forced(other);
     }
 
     @Override

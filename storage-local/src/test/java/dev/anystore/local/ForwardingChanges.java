@@ -41,6 +41,11 @@ class ForwardingChanges implements Changes {
     }
 
     @Override
+    public void force(FileChannel file, FileChannel other) throws IOException {
+        inner.force(file, other);
+    }
+
+    @Override
     public void rename(Folder from, String name, Folder to, String newName) throws IOException {
         inner.rename(from, name, to, newName);
     }
