@@ -2,6 +2,7 @@ package dev.anystore.benchmarks;
 
 import dev.anystore.Body;
 import dev.anystore.ObjectStore;
+import dev.anystore.PutOptions;
 import dev.anystore.StorageConfig;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -25,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 final class LocalSpeed {
     private static final int SMALL = 4 << 10;
     private static final int WARM_UP = 2000;
+
+    /** What does not fit into an extended attribute goes to a file beside, as all of it does where there are no attributes. */
+    private static final Map<String, String> SIDECAR = Map.of("note", "n".repeat(3200));
 
     private final Path folder;
     private final Path source;
@@ -62,7 +66,8 @@ final class LocalSpeed {
                             folder.resolve("root").toString()))
                     .open()) {
                 speed.large(store, rounds);
-                speed.small(store, rounds);
+                speed.small(store, rounds, "", PutOptions.DEFAULT);
+                speed.small(store, rounds, ", with sidecars", PutOptions.DEFAULT.withMetadata(SIDECAR));
             }
             return true;
         } finally {
@@ -102,12 +107,12 @@ final class LocalSpeed {
         Files.delete(source);
     }
 
-    private void small(ObjectStore store, int rounds) throws Exception {
+    private void small(ObjectStore store, int rounds, String how, PutOptions options) throws Exception {
         byte[] body = new byte[SMALL];
         content.piece(0, SMALL).get(body);
         Path bare = Files.createDirectory(folder.resolve("bare"));
         Work theirs = i -> durable(bare, "object-" + i, body);
-        Work ours = i -> store.put("small/object-" + i, Body.of(body));
+        Work ours = i -> store.put("small/object-" + i, Body.of(body), options);
         Work clean = i -> {
             Files.deleteIfExists(bare.resolve("object-" + i));
             store.delete("small/object-" + i);
@@ -119,7 +124,9 @@ final class LocalSpeed {
             inTurn(puts, theirs, ours, clean, rates);
         }
         rates.print(
-                "%d durable puts of 4 KiB beside a bare loop, put by put in turn".formatted(puts), "a second", rounds);
+                "%d durable puts of 4 KiB%s beside a bare loop, put by put in turn".formatted(puts, how),
+                "a second",
+                rounds);
         Files.delete(bare);
     }
 
