@@ -51,35 +51,43 @@ class CrashTest {
                 store, key, bytes, Attributes.NONE.withMetadata(Map.of("version", version)), WriteCondition.ALWAYS);
     }
 
-    /** What is there before, what is done, and what may be there afterwards. */
-    private enum Case {
-        FIRST_PUT(store -> {}, store -> put(store, "a/b/k", NEW, "new"), "a/b/k", true),
-        OVERWRITE(store -> put(store, "a/b/k", OLD, "old"), store -> put(store, "a/b/k", NEW, "new"), "a/b/k", false),
-        OVERWRITE_LONG(store -> put(store, LONG, OLD, "old"), store -> put(store, LONG, NEW, "new"), LONG, false),
-        FIRST_LONG(store -> {}, store -> put(store, LONG, NEW, "new"), LONG, true),
-        DELETE(store -> put(store, "a/b/k", OLD, "old"), store -> Fixtures.delete(store, "a/b/k"), "a/b/k", true),
-        COPY(
-                store -> {
-                    put(store, "from", NEW, "new");
-                    put(store, "k", OLD, "old");
-                },
-                store -> store.copy(
-                        new ServerCopy.Copy("from", null, null, "k", null, WriteCondition.ALWAYS), Call.unbounded()),
-                "k",
-                false);
+    /**
+     * What is there before, what is done, and what may be there afterwards.
+     *
+     * @param mayBeAbsent whether nothing may be there
+     */
+    private record Case(String name, Write before, Write write, String key, boolean mayBeAbsent) {
+        boolean deletes() {
+            return name.equals("delete");
+        }
 
-        final Write before;
-        final Write write;
-        final String key;
-        final boolean mayBeAbsent;
-
-        Case(Write before, Write write, String key, boolean mayBeAbsent) {
-            this.before = before;
-            this.write = write;
-            this.key = key;
-            this.mayBeAbsent = mayBeAbsent;
+        @Override
+        public String toString() {
+            return name;
         }
     }
+
+    private static Write putting(String key, byte[] bytes, String version) {
+        return store -> put(store, key, bytes, version);
+    }
+
+    private static final List<Case> CASES = List.of(
+            new Case("first put", store -> {}, putting("a/b/k", NEW, "new"), "a/b/k", true),
+            new Case("overwrite", putting("a/b/k", OLD, "old"), putting("a/b/k", NEW, "new"), "a/b/k", false),
+            new Case("first put of a long key", store -> {}, putting(LONG, NEW, "new"), LONG, true),
+            new Case("overwrite of a long key", putting(LONG, OLD, "old"), putting(LONG, NEW, "new"), LONG, false),
+            new Case("delete", putting("a/b/k", OLD, "old"), store -> Fixtures.delete(store, "a/b/k"), "a/b/k", true),
+            new Case(
+                    "copy",
+                    store -> {
+                        put(store, "from", NEW, "new");
+                        put(store, "k", OLD, "old");
+                    },
+                    store -> store.copy(
+                            new ServerCopy.Copy("from", null, null, "k", null, WriteCondition.ALWAYS),
+                            Call.unbounded()),
+                    "k",
+                    false));
 
     @ParameterizedTest
     @CsvSource({"true, false", "false, false", "true, true", "false, true"})
@@ -87,7 +95,7 @@ class CrashTest {
         long seed = System.nanoTime();
         System.out.println("CrashTest seed " + seed);
         Random random = new Random(seed);
-        for (Case one : Case.values()) {
+        for (Case one : CASES) {
             int step = 0;
             boolean crashed = true;
             while (crashed) {
@@ -105,12 +113,12 @@ class CrashTest {
             throws IOException {
         Path root = here.resolve("root");
         try (LocalBackend store = LocalBackend.open(root, disk)) {
-            one.before.to(store);
+            one.before().to(store);
         }
         Crashing crashing = new Crashing(disk, Files.createDirectory(here.resolve("stash")), step);
         boolean acknowledged = false;
         try (LocalBackend store = LocalBackend.open(root, crashing)) {
-            one.write.to(store);
+            one.write().to(store);
             acknowledged = true;
         } catch (StorageException e) {
             assertThat(e.kind()).isEqualTo(StorageException.Kind.LOCAL_IO);
@@ -121,15 +129,15 @@ class CrashTest {
         crashing.close();
         String where = one + " ended at step " + step + (acknowledged ? ", acknowledged" : "");
         try (LocalBackend store = LocalBackend.open(root, disk)) {
-            String found = version(store, one.key, where);
+            String found = version(store, one.key(), where);
             if (acknowledged) {
-                assertThat(found).as(where).isEqualTo(one == Case.DELETE ? null : "new");
+                assertThat(found).as(where).isEqualTo(one.deletes() ? null : "new");
             }
-            assertThat(found != null || one.mayBeAbsent).as(where).isTrue();
+            assertThat(found != null || one.mayBeAbsent()).as(where).isTrue();
             List<String> keys = Files.isDirectory(root) ? Fixtures.keys(store) : List.of();
-            assertThat(keys.contains(one.key)).as(where).isEqualTo(found != null);
-            put(store, one.key, NEW, "after");
-            assertThat(version(store, one.key, where)).isEqualTo("after");
+            assertThat(keys.contains(one.key())).as(where).isEqualTo(found != null);
+            put(store, one.key(), NEW, "after");
+            assertThat(version(store, one.key(), where)).isEqualTo("after");
         }
         // A folder that lost its lock file may be in the making, and stays for an hour.
         try (Stream<Path> left = Files.walk(root.resolve(".anystore/tmp"))) {

@@ -17,7 +17,7 @@ final class Mount implements AutoCloseable {
     }
 
     /** Mounts one on a new folder. */
-    static Mount of(Path at, String type, String options) throws IOException, InterruptedException {
+    static Mount of(Path at, String type, String options) throws IOException {
         Files.createDirectory(at);
         String said = run("mount", "-t", type, "-o", options, "anystore-test", at.toString());
         assumeTrue(said.isEmpty(), "this process may not mount " + type + " here: " + said);
@@ -29,12 +29,12 @@ final class Mount implements AutoCloseable {
     }
 
     /** Mounts it again with other options. */
-    void again(String options) throws IOException, InterruptedException {
+    void again(String options) throws IOException {
         assertThat(run("mount", "-o", "remount," + options, at.toString())).isEmpty();
     }
 
     /** What a command says, nothing if it succeeds. */
-    private static String run(String... words) throws IOException, InterruptedException {
+    private static String run(String... words) throws IOException {
         Process process;
         try {
             process = new ProcessBuilder(words).redirectErrorStream(true).start();
@@ -42,11 +42,13 @@ final class Mount implements AutoCloseable {
             return String.valueOf(e.getMessage());
         }
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-        return process.waitFor() == 0 ? "" : said + " (exit " + process.exitValue() + ")";
+        // The output has ended, so the process has, or is about to.
+        int exit = process.onExit().join().exitValue();
+        return exit == 0 ? "" : said + " (exit " + exit + ")";
     }
 
     @Override
-    public void close() throws IOException, InterruptedException {
+    public void close() throws IOException {
         assertThat(run("umount", at.toString()))
                 .as("nobody has files open there")
                 .isEmpty();
