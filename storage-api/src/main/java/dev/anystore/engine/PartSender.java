@@ -20,12 +20,9 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** One multipart upload: begun or gone on with, fed part by part, completed, or aborted until the service says that it is gone. */
 final class PartSender {
-    private static final Logger LOG = LoggerFactory.getLogger("dev.anystore.engine");
 
     private final Engine engine;
     private final Scope scope;
