@@ -23,7 +23,6 @@ import org.jspecify.annotations.Nullable;
 
 /** One multipart upload: begun or gone on with, fed part by part, completed, or aborted until the service says that it is gone. */
 final class PartSender {
-
     private final Engine engine;
     private final Scope scope;
     private final Multipart power;

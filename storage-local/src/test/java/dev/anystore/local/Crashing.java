@@ -15,7 +15,6 @@ import java.nio.file.attribute.UserDefinedFileAttributeView;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -33,7 +32,7 @@ final class Crashing implements Changes {
     private int calls;
     private int stashed;
     private final List<Step> unforced = new ArrayList<>();
-    private final Map<FileChannel, Data> data = new IdentityHashMap<>();
+    private final IdentityHashMap<FileChannel, Data> data = new IdentityHashMap<>();
 
     /** A change of names that its folder has not been forced since. */
     private record Step(Object folder, Undo undo) {}

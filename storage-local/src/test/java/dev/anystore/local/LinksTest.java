@@ -26,6 +26,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -255,7 +256,7 @@ class LinksTest {
         } catch (FileSystemException e) {
             // The store made the folder anew in between: it stays, and the link comes in the next turn.
         }
-        Thread.yield();
+        LockSupport.parkNanos(20_000);
         if (Files.isSymbolicLink(swapped)) {
             Files.delete(swapped);
         }
