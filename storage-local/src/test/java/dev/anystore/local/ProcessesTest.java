@@ -95,7 +95,7 @@ class ProcessesTest {
                     BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
                 System.out.println("ready");
                 for (String line = in.readLine(); line != null && !line.equals("end"); line = in.readLine()) {
-                    String[] words = line.split(" ");
+                    String[] words = line.split(" ", 2);
                     WriteCondition condition =
                             words[1].equals("-") ? WriteCondition.IF_ABSENT : new WriteCondition.IfRevision(words[1]);
                     CountDownLatch start = new CountDownLatch(1);
