@@ -59,6 +59,22 @@ class KeepAliveTest {
     }
 
     @Test
+    void nothingOfAnAnswerComesBackWithTheNextRequest() throws Exception {
+        String answer = "HTTP/1.1 200 OK\r\nSet-Cookie: a=b\r\nETag: \"t\"\r\nCache-Control: max-age=600\r\n"
+                + "Last-Modified: Sat, 01 Jan 2000 00:00:00 GMT\r\nContent-Length: 5\r\n\r\nhello";
+        try (ScriptedServer server = ScriptedServer.plain(always(answer));
+                HttpTransport transport = new HttpTransport(TransportOptions.DEFAULT)) {
+            for (int i = 0; i < 3; i++) {
+                assertThat(text(transport, get(server).build())).isEqualTo("hello");
+            }
+            assertThat(server.heads)
+                    .as("no cookie, no condition, and none answered from a cache")
+                    .hasSize(3)
+                    .containsOnly("GET /k HTTP/1.1\r\nHost: 127.0.0.1:" + server.port() + "\r\n\r\n");
+        }
+    }
+
+    @Test
     void theConnectionIsFreeWithTheLastByteAndNotWithClose() throws Exception {
         try (ScriptedServer server = ScriptedServer.plain(always(OK));
                 HttpTransport transport = new HttpTransport(TransportOptions.DEFAULT.withMaxConnections(1))) {
