@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
  * RFC 9112 once more, written after its grammar and with no thought of speed: what an answer that our parser accepts must
  * mean. Throws for whatever the grammar does not allow.
  */
-record ReferenceAnswer(String text, byte[] body) {
+record ReferenceAnswer(String text, String body) {
     private static final String TEXT = "[\\t\\x20-\\x7e\\x80-\\xff]*";
     private static final Pattern STATUS_LINE = Pattern.compile("HTTP/1\\.([01]) ([1-5][0-9][0-9])(?: " + TEXT + ")?");
     private static final Pattern FIELD = Pattern.compile("([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \\t]*(" + TEXT + ")");
@@ -80,7 +80,7 @@ record ReferenceAnswer(String text, byte[] body) {
 
         String begin = status + "\n" + String.join("\n", fields) + "\n";
         if (head || status == 204 || status == 304) {
-            return new ReferenceAnswer(begin, new byte[0]);
+            return new ReferenceAnswer(begin, "");
         }
         if (!codings.isEmpty()) {
             StringBuilder body = new StringBuilder();
@@ -94,12 +94,11 @@ record ReferenceAnswer(String text, byte[] body) {
                 body.append(reader.bytes(size));
                 check(reader.bytes(2).equals("\r\n"), "a chunk's end");
             }
-            return new ReferenceAnswer(
-                    begin + String.join("\n", reader.fields()), body.toString().getBytes(ISO_8859_1));
+            return new ReferenceAnswer(begin + String.join("\n", reader.fields()), body.toString());
         }
         String body =
                 lengths.isEmpty() ? reader.rest.substring(reader.at) : reader.bytes(Long.parseLong(lengths.get(0)));
-        return new ReferenceAnswer(begin, body.getBytes(ISO_8859_1));
+        return new ReferenceAnswer(begin, body);
     }
 
     private static List<String> values(List<String> fields, String name) {
