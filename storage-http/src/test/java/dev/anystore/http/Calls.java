@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
 /** What most tests here do. */
@@ -13,6 +15,13 @@ final class Calls {
     static final String EMPTY = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
 
     private Calls() {}
+
+    /** ::1, whether this machine has it or not. */
+    static InetAddress loopbackOfSix() throws UnknownHostException {
+        byte[] address = new byte[16];
+        address[15] = 1;
+        return InetAddress.getByAddress(address);
+    }
 
     static HttpRequest.Builder get(ScriptedServer server) {
         return HttpRequest.builder("GET", server.origin(), "/k", null);

@@ -304,7 +304,7 @@ class TimeTest {
 
     @Test
     void addressesOfBothFamiliesAreTried() throws Exception {
-        InetAddress six = InetAddress.getByName("::1");
+        InetAddress six = Calls.loopbackOfSix();
         InetAddress four = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
         Resolver both = host -> List.of(six, four);
         ScriptedServer.Script script = ScriptedServer.always(OK);

@@ -208,7 +208,7 @@ class TlsTest {
 
     @Test
     void anAddressOfSixteenBytesIsVerifiedToo() throws Exception {
-        InetAddress loopback = InetAddress.getByName("::1");
+        InetAddress loopback = Calls.loopbackOfSix();
         try (ScriptedServer server = ScriptedServer.tlsAt(Certificates.HERE.context, loopback, always(OK));
                 HttpTransport transport =
                         new HttpTransport(TransportOptions.DEFAULT.withCaBundle(Certificates.HERE.pem))) {
