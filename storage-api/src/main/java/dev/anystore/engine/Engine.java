@@ -85,9 +85,18 @@ public final class Engine implements AutoCloseable {
         return journals;
     }
 
-    /** Notices what was dropped without being closed. */
-    public Leaks leaks() {
+    Leaks leaks() {
         return leaks;
+    }
+
+    /**
+     * Has something reported and ended if it is dropped without being closed.
+     *
+     * @param end what is closed in its stead; must not lead back to it
+     * @return to be run when it was closed
+     */
+    public Runnable watch(Object owner, String what, AutoCloseable end) {
+        return leaks.watch(owner, what, end)::closed;
     }
 
     /** The provider's answer to a request for bytes; one that does not keep the request's conditions is refused. */

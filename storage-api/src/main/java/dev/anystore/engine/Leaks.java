@@ -10,7 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Notices readers that were dropped without being closed, and ends their transfers. It looks whenever another one is
+ * Notices readers and writers that were dropped without being closed, and ends their transfers. It looks whenever another one is
  * opened and when the store is closed, so it needs no thread.
  */
 final class Leaks {

@@ -8,12 +8,18 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Threads for the files of one tree: each waits for whole transfers, so they can't be the store's workers, which do the
  * parts. As many as one transfer has connections; gone when closed.
  */
 public final class TreeWorkers implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger("dev.anystore.engine");
+    /** As long as a cancel may take. */
+    private static final int PATIENCE_SECONDS = 2;
+
     private final Scope scope;
     private final ExecutorService pool;
     /** Bounds what is queued: a tree may have more files than memory has room for their names. */
@@ -78,8 +84,21 @@ public final class TreeWorkers implements AutoCloseable {
         }
     }
 
+    /** Stops what runs and waits for it: when this returns no file of the tree is written any more. */
     @Override
     public void close() {
         pool.shutdownNow();
+        boolean interrupted = Thread.interrupted();
+        try {
+            if (!pool.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                LOG.debug("a transfer of a tree did not stop within {} s", PATIENCE_SECONDS);
+            }
+        } catch (InterruptedException e) {
+            interrupted = true;
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 }

@@ -39,6 +39,7 @@ import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -485,6 +486,7 @@ class EngineTest {
             System.gc();
             store.get("k").close();
         }
+        assertThat(faulty.openBodies()).isZero();
     }
 
     @SuppressWarnings("resource") // dropping it is what is tested
@@ -493,6 +495,45 @@ class EngineTest {
     }
 
     // ---- writers
+
+    @Test
+    void aDroppedWriterIsNoticedAndItsUploadAbortedButNotWhileItsStreamIsHeld() throws Exception {
+        java.io.@Nullable OutputStream held = openWriterAndDrop();
+        for (int i = 0; i < 5; i++) {
+            System.gc();
+            store.openWriter("other").close();
+        }
+        held.write(LARGE);
+        assertThat(store.uploads().list("")).hasSize(1);
+        held = null;
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (!store.uploads().list("").isEmpty() && System.nanoTime() < end) {
+            System.gc();
+            store.openWriter("other").close();
+        }
+        assertThat(held).isNull();
+        assertThat(store.uploads().list("")).isEmpty();
+        assertThat(store.exists("k")).isFalse();
+    }
+
+    @SuppressWarnings("resource") // dropping it is what is tested
+    private java.io.OutputStream openWriterAndDrop() throws IOException {
+        java.io.OutputStream stream = store.openWriter("k").stream();
+        stream.write(LARGE);
+        while (faulty.calls(Verb.BEGIN) == 0) {
+            Thread.onSpinWait();
+        }
+        return stream;
+    }
+
+    @Test
+    void twoOfAHundredPartsThatAreRefusedCostTwoRequests() throws Exception {
+        byte[] bytes = bytes(100 * PART, 4);
+        faulty.nth(Verb.PUT_PART, 17, Fault.fail(Kind.THROTTLED)).nth(Verb.PUT_PART, 71, Fault.fail(Kind.THROTTLED));
+        store.put("k", Body.of(bytes));
+        assertThat(faulty.calls(Verb.PUT_PART)).isEqualTo(102);
+        assertThat(store.getBytes("k")).isEqualTo(bytes);
+    }
 
     @Test
     void onlyCommitPublishes() throws Exception {
