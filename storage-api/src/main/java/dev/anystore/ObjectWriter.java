@@ -65,8 +65,11 @@ public final class ObjectWriter implements AutoCloseable {
 
         @Override
         public void write(byte[] b, int off, int len) throws IOException {
-            pipe.write(b, off, len);
-            Reference.reachabilityFence(writer);
+            try {
+                pipe.write(b, off, len);
+            } finally {
+                Reference.reachabilityFence(writer);
+            }
         }
     }
 

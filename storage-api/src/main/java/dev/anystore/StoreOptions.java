@@ -122,7 +122,8 @@ public final class StoreOptions {
      * on after a crash, a lost network, an interrupt or a closed store, from the parts that are there. Such a failure keeps
      * its parts, and the temporary beside the target of a download; {@link Transfer#cancel()} and what is refused for good
      * keep nothing. {@link Uploads} lists and drops what was not gone on with. The folder is made if it is absent, with mode
-     * 0700; it is shared by processes, and one that others may write in is refused. Without a journal every failure is cleaned
+     * 0700; it is shared by processes, and one that others may write in is refused. Stores made by {@link ObjectStore#of} have
+     * no address by which their journals could be told apart, and need a folder each. Without a journal every failure is cleaned
      * up, and a crash leaves its upload to a sweep.
      */
     public StoreOptions withJournal(@Nullable Path value) {

@@ -12,6 +12,7 @@ import dev.anystore.spi.GetRequest;
 import dev.anystore.spi.GetResponse;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 public final class Download {
     /** Smaller pieces cost more requests than their parallelism brings. */
     private static final long PART_BYTES = 8L << 20;
+
+    private static final String RESTARTED = "the range took far longer than others, and is asked for anew";
 
     private final Engine engine;
     private final Scope scope;
@@ -238,17 +241,22 @@ public final class Download {
         Scope parts = scope.child();
         PartTasks tasks =
                 new PartTasks(engine.workers(), parts, engine.settings().connections());
+        Ranges ranges = new Ranges(parts, claims, info, file, noting);
+        tasks.whileWaiting(ranges::restartSlowOnes);
         try {
             int helpers = Math.min(engine.settings().connections() - 1, claims.count() - 1);
             for (int i = 0; i < helpers; i++) {
-                tasks.submit(() -> readRanges(parts, claims, info, file, noting));
+                tasks.submit(() -> ranges.readFrom(claims.next()));
             }
             if (front != null) {
                 front.readInto(file, claims, meter, tasks, noting);
                 front.close();
             }
-            // The front met the others, or broke: this thread helps with what is left.
-            readRanges(parts, claims, info, file, noting);
+            // The front met the others, or broke: what is left has its connection now, and this thread watches.
+            int next = claims.next();
+            if (next >= 0) {
+                tasks.submit(() -> ranges.readFrom(next));
+            }
             tasks.join();
         } catch (RuntimeException | Error e) {
             tasks.stop(e);
@@ -258,28 +266,97 @@ public final class Download {
         }
     }
 
-    private void readRanges(Scope parts, Claims claims, ObjectInfo info, DownloadFile file, Noting noting) {
-        for (int part = claims.next(); part >= 0; part = claims.next()) {
-            readRange(parts, part, claims, info, file, noting);
-        }
-    }
+    /** The parts of a download that are fetched as ranges. */
+    private final class Ranges {
+        private final Scope parts;
+        private final Claims claims;
+        private final ObjectInfo info;
+        private final DownloadFile file;
+        private final Noting noting;
+        private final Stragglers stragglers = new Stragglers(System::nanoTime);
+        private final Map<Integer, Scope> underWay = new ConcurrentHashMap<>();
 
-    private void readRange(Scope parts, int part, Claims claims, ObjectInfo info, DownloadFile file, Noting noting) {
-        String pin = info.revision().isEmpty() ? request.ifRevision() : info.revision();
-        GetRequest range = GetRequest.range(request.key(), ByteRange.of(claims.offset(part), claims.bytes(part)))
-                .withVersion(request.version())
-                .withIfRevision(pin);
-        CallPipeline.Operation operation = CallPipeline.Operation.of(verb + " part " + (part + 1), request.key());
-        int crc = engine.pipeline().run(parts, operation, meter, call -> {
+        private Ranges(Scope parts, Claims claims, ObjectInfo info, DownloadFile file, Noting noting) {
+            this.parts = parts;
+            this.claims = claims;
+            this.info = info;
+            this.file = file;
+            this.noting = noting;
+        }
+
+        /** This part, and then others as long as there are any; -1 is none. */
+        private void readFrom(int first) {
+            for (int part = first; part >= 0; part = claims.next()) {
+                stragglers.planned();
+                read(part);
+            }
+        }
+
+        /**
+         * A range that takes far longer than the others is asked for anew, once. Not a second time beside the first, as
+         * uploads do: whoever loses could still write into the file.
+         */
+        private void restartSlowOnes() {
+            for (int number : stragglers.take()) {
+                Scope slow = underWay.get(number);
+                if (slow != null) {
+                    slow.stop(Failures.cancelled(RESTARTED));
+                }
+            }
+        }
+
+        private void read(int part) {
+            int crc;
+            try {
+                crc = attempt(part);
+            } catch (StorageException e) {
+                if (e.kind() != Kind.CANCELLED || !RESTARTED.equals(e.reason())) {
+                    throw e;
+                }
+                meter.retried();
+                crc = attempt(part);
+            }
+            noting.fetched(claims, part, crc);
+            meter.partDone(0);
+        }
+
+        private int attempt(int part) {
+            String pin = info.revision().isEmpty() ? request.ifRevision() : info.revision();
+            GetRequest range = GetRequest.range(request.key(), ByteRange.of(claims.offset(part), claims.bytes(part)))
+                    .withVersion(request.version())
+                    .withIfRevision(pin);
+            int number = part + 1;
+            CallPipeline.Operation operation = CallPipeline.Operation.of(verb + " part " + number, request.key());
+            try (Scope scope = parts.child()) {
+                underWay.put(number, scope);
+                return engine.pipeline().run(scope, operation, meter, call -> {
+                    stragglers.began(number, claims.bytes(part));
+                    boolean done = false;
+                    try {
+                        int crc = read(range, part, call);
+                        done = true;
+                        return crc;
+                    } finally {
+                        if (done) {
+                            stragglers.done(number);
+                        } else {
+                            stragglers.failed(number);
+                        }
+                    }
+                });
+            } finally {
+                underWay.remove(number);
+            }
+        }
+
+        private int read(GetRequest range, int part, Call call) {
             try (GetResponse answer = pinned(range, info, call)) {
                 if (answer.offset() != claims.offset(part) || answer.length() != claims.bytes(part)) {
                     throw new RangesIgnored();
                 }
                 return file.write(answer.body(), claims.offset(part), claims.bytes(part), call, call::sent);
             }
-        });
-        noting.fetched(claims, part, crc);
-        meter.partDone(0);
+        }
     }
 
     private GetResponse pinned(GetRequest range, ObjectInfo info, Call call) {

@@ -6,6 +6,7 @@ import dev.anystore.StorageException;
 import dev.anystore.StorageException.Kind;
 import dev.anystore.spi.GetRequest;
 import dev.anystore.spi.Multipart;
+import dev.anystore.spi.WriteCondition;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -55,7 +56,7 @@ final class UploadResume {
         Multipart.Upload upload = journal.upload();
         if (upload == null) {
             // Killed between the request and its answer: the upload is found where the list shows its token.
-            List<Multipart.Upload> unseen = new UnseenUploads(engine, power).find(scope, order.key(), journal.token());
+            List<Multipart.Upload> unseen = unseen();
             upload = unseen.isEmpty() ? null : unseen.get(0);
             unseen.stream().skip(1).forEach(this::drop);
         }
@@ -70,13 +71,29 @@ final class UploadResume {
         try {
             parts = confirmed(PartSender.listed(engine, scope, power, order.verb(), upload));
         } catch (StorageException e) {
-            if (e.kind() != Kind.NOT_FOUND) {
+            if (e.kind() == Kind.NOT_FOUND) {
+                return published(upload);
+            }
+            if (Resuming.mayGoOn(e, scope)) {
                 throw e;
             }
-            return published(upload);
+            // Credentials that may write and not list: nothing can be confirmed, so nothing is gone on with.
+            drop(upload);
+            return null;
         }
         journal.resume();
         return new Found(upload, parts, null);
+    }
+
+    private List<Multipart.Upload> unseen() {
+        try {
+            return new UnseenUploads(engine, power).find(scope, order.key(), journal.token());
+        } catch (StorageException e) {
+            if (Resuming.mayGoOn(e, scope)) {
+                throw e;
+            }
+            return List.of();
+        }
     }
 
     /** The noted parts that the service lists with the same size, tag and digest. */
@@ -115,7 +132,9 @@ final class UploadResume {
                     .get(GetRequest.head(order.key()), call)
                     .info());
         } catch (StorageException e) {
-            if (e.kind() == Kind.NOT_FOUND) {
+            boolean unconditional = order.condition().equals(WriteCondition.ALWAYS);
+            // Who may not look writes it once more; with a condition that could be a conflict with ourselves.
+            if (e.kind() == Kind.NOT_FOUND || (unconditional && !Resuming.mayGoOn(e, scope))) {
                 return null;
             }
             throw e;

@@ -218,6 +218,14 @@ class EngineResumeTest {
     }
 
     @Test
+    void credentialsThatMayNotListBeginAnew() throws Exception {
+        interruptUpload(PutOptions.DEFAULT);
+        faulty.next(Verb.PARTS, Fault.fail(Kind.ACCESS_DENIED));
+        assertThat(last(upload(PutOptions.DEFAULT)).resumedParts()).isZero();
+        assertThat(store.getBytes("k")).isEqualTo(LARGE);
+    }
+
+    @Test
     void anUploadThatWasPublishedInItsLastMomentIsFoundAndNotSentAgain() throws Exception {
         // The process dies between the service's complete and the removal of the journal: here its answer is lost, and
         // so
@@ -292,6 +300,7 @@ class EngineResumeTest {
                     .isInstanceOfSatisfying(
                             StorageException.class, e -> assertThat(e.kind()).isEqualTo(Kind.CONFLICT))
                     .hasMessageContaining("already running, pid");
+            assertThat(transfer.progress().parts()).isZero();
         }
     }
 

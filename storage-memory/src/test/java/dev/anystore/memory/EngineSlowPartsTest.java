@@ -113,6 +113,21 @@ class EngineSlowPartsTest {
     }
 
     @Test
+    void aRangeThatHangsIsAskedForAnew() throws Exception {
+        store.put("k", Body.of(LARGE));
+        int before = faulty.calls(Verb.GET);
+        faulty.nth(Verb.GET, before + 14, Fault.hold(new CountDownLatch(1)));
+        // The first answer ends early, so that all but its first part are ranges.
+        faulty.nth(Verb.GET, before + 1, Fault.cutBody(PART + 5L));
+        store.download("k", folder.resolve("target"));
+        assertThat(folder.resolve("target")).hasBinaryContent(LARGE);
+        // The front, 19 ranges and the one that was asked for anew; 20 if they are done before the front has begun to
+        // read.
+        assertThat(faulty.calls(Verb.GET)).isBetween(before + 21, before + 22);
+        assertThat(faulty.openBodies()).isZero();
+    }
+
+    @Test
     void nothingIsSentTwiceWhereTheStoreDoesNotSayThatThisLosesNothing() {
         store.close();
         store = open(Capability.TWIN_PARTS);

@@ -77,6 +77,11 @@ final class KeepingServer implements AutoCloseable {
         return held == null ? null : held.bytes();
     }
 
+    /** How many uploads are unfinished. */
+    int uploads() {
+        return uploads.size();
+    }
+
     private void serve(HttpExchange exchange) throws IOException {
         try (exchange) {
             String path = exchange.getRequestURI().getPath();
