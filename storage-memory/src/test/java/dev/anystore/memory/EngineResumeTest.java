@@ -33,6 +33,7 @@ import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.AfterEach;
@@ -122,15 +123,11 @@ class EngineResumeTest {
     private void interruptUpload(PutOptions options) {
         faulty.nth(Verb.PUT_PART, 6, Fault.hold(new CountDownLatch(1)))
                 .nth(Verb.PUT_PART, 7, Fault.hold(new CountDownLatch(1)));
-        interrupt(transfer -> store.startUpload(source, "k", options.withProgress(transfer)), 5);
+        interrupt(() -> store.startUpload(source, "k", options), 5);
     }
 
-    private interface Start {
-        Transfer<ObjectInfo> start(dev.anystore.ProgressListener listener);
-    }
-
-    private void interrupt(Start start, int parts) {
-        try (Transfer<ObjectInfo> transfer = start.start(null)) {
+    private void interrupt(Supplier<Transfer<ObjectInfo>> start, int parts) {
+        try (Transfer<ObjectInfo> transfer = start.get()) {
             while (transfer.progress().parts() < parts) {
                 Thread.onSpinWait();
             }
@@ -356,7 +353,7 @@ class EngineResumeTest {
         store.put("k", Body.of(LARGE));
         faulty.nth(Verb.GET, 4, Fault.hold(new CountDownLatch(1)));
         faulty.nth(Verb.GET, 1, Fault.cutBody(2L * PART + 5));
-        interrupt(ignored -> store.startDownload("k", target, GetOptions.DEFAULT), 4);
+        interrupt(() -> store.startDownload("k", target, GetOptions.DEFAULT), 4);
     }
 
     @Test
