@@ -89,8 +89,10 @@ final class PartSender {
                 }
             });
         } catch (StorageException e) {
-            if (lost.get() > 0) {
-                new UnseenUploads(engine, power).drop(order.key(), token, null, lost.get(), e);
+            boolean none =
+                    lost.get() == 0 || new UnseenUploads(engine, power).drop(order.key(), token, null, lost.get(), e);
+            if (journal != null && none) {
+                journal.remove();
             }
             throw e;
         }

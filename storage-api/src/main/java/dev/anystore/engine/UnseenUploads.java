@@ -23,22 +23,39 @@ final class UnseenUploads {
         this.power = power;
     }
 
+    /**
+     * The uploads of one key.
+     *
+     * @param ours those that have the token
+     * @param unknown how many have none that the list shows, and may be ours or somebody else's
+     */
+    private record Seen(List<Multipart.Upload> ours, int unknown) {}
+
     /** The uploads of this key that have this token. */
     List<Multipart.Upload> find(Scope scope, String key, String token) {
-        List<Multipart.Upload> found = new ArrayList<>();
+        return look(scope, key, token, null).ours();
+    }
+
+    private Seen look(Scope scope, String key, String token, @Nullable String known) {
+        List<Multipart.Upload> ours = new ArrayList<>();
+        int unknown = 0;
         Circles circles = new Circles("uploads");
         String page = null;
         do {
             String from = page;
             Multipart.UploadPage answer = engine.call(scope, "uploads", key, call -> power.uploads(key, from, call));
             for (Begun begun : answer.uploads()) {
-                if (begun.upload().key().equals(key) && token.equals(begun.token())) {
-                    found.add(begun.upload());
+                boolean another = begun.upload().key().equals(key)
+                        && !begun.upload().uploadId().equals(known);
+                if (another && token.equals(begun.token())) {
+                    ours.add(begun.upload());
+                } else if (another && begun.token() == null) {
+                    unknown++;
                 }
             }
             page = circles.next(answer.nextPageToken());
         } while (page != null);
-        return found;
+        return new Seen(ours, unknown);
     }
 
     /**
@@ -46,34 +63,36 @@ final class UnseenUploads {
      *
      * @param known the upload that stays, or null
      * @param lost how many answers were lost
+     * @return whether nothing can be left
      */
-    void drop(String key, String token, @Nullable String known, int lost, @Nullable StorageException failure) {
-        int dropped = 0;
+    boolean drop(String key, String token, @Nullable String known, int lost, @Nullable StorageException failure) {
+        boolean none = false;
         try (Scope cleanUp = engine.openCleanUp(LIMIT)) {
-            for (Multipart.Upload upload : find(cleanUp, key, token)) {
-                if (!upload.uploadId().equals(known) && new UploadAbort(engine, power).drop(upload) == null) {
-                    dropped++;
-                }
+            Seen seen = look(cleanUp, key, token, known);
+            none = seen.unknown() == 0;
+            for (Multipart.Upload upload : seen.ours()) {
+                none &= new UploadAbort(engine, power).drop(upload) == null;
             }
         } catch (StorageException e) {
             LOG.debug("unfinished uploads can't be listed", e);
         }
-        if (dropped >= lost) {
-            return;
+        if (none) {
+            return true;
         }
         if (failure != null) {
             failure.addSuppressed(UploadAbort.leftOver(
                     engine, key, "the service may have begun an upload without telling its id", null));
-            return;
+            return false;
         }
         // Without the token uploads of one key can't be told apart from outside, so what was begun unseen can't be
-        // dropped:
-        // the next one in the list may be somebody else's.
+        // dropped
+        // here: the next one in the list may be somebody else's.
         LOG.warn(
                 "upload {}:{}: an answer was lost, and up to {} empty unfinished uploads of this key may stay until a sweep"
                         + " of unfinished uploads",
                 engine.settings().provider(),
                 key,
                 lost);
+        return false;
     }
 }

@@ -166,6 +166,7 @@ class EngineResumeTest {
     @Test
     void theResultOfAnUploadThatWentOnIsThatOfOneThatWasNeverStopped() {
         ObjectInfo straight = store.upload(source, "k", PutOptions.DEFAULT.withContentType("text/plain"));
+        reopen();
         interruptUpload(PutOptions.DEFAULT.withContentType("text/plain"));
         ObjectInfo info = store.upload(source, "k", PutOptions.DEFAULT.withContentType("text/plain"));
         assertThat(info.verification()).isEqualTo(straight.verification());
@@ -257,8 +258,26 @@ class EngineResumeTest {
         assertThatThrownBy(() -> store.upload(source, "k")).isInstanceOf(StorageException.class);
         assertThat(journalFiles()).isEmpty();
         faulty.always(Verb.PUT_PART, Fault.hold(new CountDownLatch(1)));
+        int before = faulty.calls(Verb.PUT_PART);
         try (Transfer<ObjectInfo> transfer = store.startUpload(source, "k", PutOptions.DEFAULT)) {
-            while (faulty.calls(Verb.PUT_PART) < 5) {
+            while (faulty.calls(Verb.PUT_PART) == before) {
+                Thread.onSpinWait();
+            }
+            transfer.cancel();
+            assertThatThrownBy(() -> transfer.future().get(10, TimeUnit.SECONDS))
+                    .hasMessageContaining("cancelled");
+        }
+    }
+
+    @Test
+    void anUploadThatNeverBeganKeepsNothing() throws Exception {
+        faulty.next(Verb.BEGIN, Fault.fail(Kind.ACCESS_DENIED));
+        assertThatThrownBy(() -> store.upload(source, "k")).isInstanceOf(StorageException.class);
+        assertThat(journalFiles()).isEmpty();
+        faulty.always(Verb.BEGIN, Fault.hold(new CountDownLatch(1)));
+        int before = faulty.calls(Verb.BEGIN);
+        try (Transfer<ObjectInfo> transfer = store.startUpload(source, "k", PutOptions.DEFAULT)) {
+            while (faulty.calls(Verb.BEGIN) == before) {
                 Thread.onSpinWait();
             }
             transfer.cancel();
