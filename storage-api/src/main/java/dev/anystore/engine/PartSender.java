@@ -11,6 +11,7 @@ import dev.anystore.spi.Attributes;
 import dev.anystore.spi.Multipart;
 import dev.anystore.spi.Multipart.Part;
 import dev.anystore.spi.Payload;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,12 @@ import org.jspecify.annotations.Nullable;
 
 /** One multipart upload: begun or gone on with, fed part by part, completed, or aborted until the service says that it is gone. */
 final class PartSender {
+    /**
+     * So long after a cancel the answer to the beginning of an upload is waited for: whoever does not know its id can't
+     * abort it. Half of what a cancel may take.
+     */
+    private static final Duration BEGIN_GRACE = Duration.ofSeconds(1);
+
     private final Engine engine;
     private final Scope scope;
     private final Multipart power;
@@ -79,8 +86,8 @@ final class PartSender {
         Multipart.Begin request = new Multipart.Begin(order.key(), attributes, order.condition(), partBytes, copied);
         AtomicInteger lost = new AtomicInteger();
         String uploadId;
-        try {
-            uploadId = engine.call(scope, order.verb(), order.key(), call -> {
+        try (Scope patient = scope.patient(BEGIN_GRACE)) {
+            uploadId = engine.call(patient, order.verb(), order.key(), call -> {
                 try {
                     return power.begin(request, call);
                 } catch (StorageException e) {

@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -47,6 +49,21 @@ public final class Scope implements AutoCloseable {
     private Scope child(long deadline) {
         Scope child = new Scope(null, deadline);
         Runnable hook = () -> child.stop(reasonOf(Failures.cancelled("the operation was stopped")));
+        child.detach = () -> forget(hook);
+        onStop(hook);
+        return child;
+    }
+
+    /**
+     * A part of this operation that may go on for so long when this one is stopped: for a request whose answer must be known
+     * so that it can be undone. It does not begin when this one has been stopped.
+     */
+    Scope patient(Duration grace) {
+        check();
+        Scope child = new Scope(null, deadlineNanos);
+        Executor later = CompletableFuture.delayedExecutor(grace.toMillis(), TimeUnit.MILLISECONDS);
+        Runnable hook =
+                () -> later.execute(() -> child.stop(reasonOf(Failures.cancelled("the operation was stopped"))));
         child.detach = () -> forget(hook);
         onStop(hook);
         return child;

@@ -261,6 +261,22 @@ class EngineTest {
     }
 
     @Test
+    void cancellingAnUploadThatBeginsWaitsForItsIdAndLeavesNothing() throws Exception {
+        CountDownLatch gate = new CountDownLatch(1);
+        faulty.next(Verb.BEGIN, Fault.holdAnswer(gate));
+        Transfer<ObjectInfo> transfer = store.startUpload(file(LARGE), "k", PutOptions.DEFAULT);
+        while (store.uploads().list("").isEmpty()) {
+            Thread.onSpinWait();
+        }
+        transfer.cancel();
+        gate.countDown();
+        assertKind(Kind.CANCELLED, transfer::join);
+        assertThat(store.uploads().list("")).isEmpty();
+        assertThat(faulty.calls(Verb.PUT_PART)).isZero();
+        assertThat(store.exists("k")).isFalse();
+    }
+
+    @Test
     void anInterruptStopsAnUploadAndKeepsTheFlag() throws Exception {
         faulty.always(Verb.PUT_PART, Fault.hold(new CountDownLatch(1)));
         Path file = file(LARGE);

@@ -2,7 +2,7 @@ package dev.anystore.s3;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -15,8 +15,10 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -87,7 +89,7 @@ final class KeepingServer implements AutoCloseable {
             String path = exchange.getRequestURI().getPath();
             String key = path.substring(Math.min(path.length(), path.indexOf('/', 1) + 1));
             Map<String, String> query = query(exchange.getRequestURI().getRawQuery());
-            byte[] body = read(exchange.getRequestBody());
+            byte[] body = read(exchange);
             String uploadId = query.get("uploadId");
             switch (exchange.getRequestMethod()) {
                 case "PUT" -> put(exchange, key, query, body);
@@ -129,18 +131,24 @@ final class KeepingServer implements AutoCloseable {
         return query;
     }
 
-    private byte[] read(InputStream in) throws IOException {
-        ByteArrayOutputStream all = new ByteArrayOutputStream();
-        byte[] chunk = new byte[64 << 10];
+    /** At the rate of the server, and without a copy to grow: many parts are held here at a time. */
+    private byte[] read(HttpExchange exchange) throws IOException {
+        String length = exchange.getRequestHeaders().getFirst("Content-Length");
+        byte[] all = new byte[length == null ? 0 : Integer.parseInt(length)];
+        InputStream in = exchange.getRequestBody();
         long began = System.nanoTime();
-        for (int n = in.read(chunk); n >= 0; n = in.read(chunk)) {
-            all.write(chunk, 0, n);
-            long due = began + (long) (all.size() * 1e9 / bytesPerSecond);
+        for (int got = 0; got < all.length; ) {
+            int n = in.read(all, got, Math.min(64 << 10, all.length - got));
+            if (n < 0) {
+                throw new EOFException("the body ends after " + got + " bytes");
+            }
+            got += n;
+            long due = began + (long) (got * 1e9 / bytesPerSecond);
             for (long left = due - System.nanoTime(); left > 0; left = due - System.nanoTime()) {
                 LockSupport.parkNanos(left);
             }
         }
-        return all.toByteArray();
+        return all;
     }
 
     private static Map<String, String> kept(HttpExchange exchange) {
@@ -208,20 +216,22 @@ final class KeepingServer implements AutoCloseable {
             error(exchange, 404, "NoSuchUpload");
             return;
         }
-        ByteArrayOutputStream all = new ByteArrayOutputStream();
-        int parts = 0;
-        for (Matcher named = PART.matcher(document); named.find(); parts++) {
+        List<byte[]> parts = new ArrayList<>();
+        for (Matcher named = PART.matcher(document); named.find(); ) {
             Held part = open.parts().get(Integer.parseInt(named.group(1)));
             if (part == null || !part.tag().equals(named.group(2))) {
                 error(exchange, 400, "InvalidPart");
                 return;
             }
-            all.writeBytes(part.bytes());
+            parts.add(part.bytes());
         }
-        Held whole = held(all.toByteArray(), open.headers());
+        ByteBuffer all = ByteBuffer.allocate(
+                parts.stream().mapToInt(bytes -> bytes.length).sum());
+        parts.forEach(all::put);
+        Held whole = held(all.array(), open.headers());
         String announced = exchange.getRequestHeaders().getFirst(CRC32C_HEADER);
-        if (parts == 0 || (announced != null && !announced.equals(base64(whole.crc32c())))) {
-            error(exchange, 400, parts == 0 ? "MalformedXML" : "BadDigest");
+        if (parts.isEmpty() || (announced != null && !announced.equals(base64(whole.crc32c())))) {
+            error(exchange, 400, parts.isEmpty() ? "MalformedXML" : "BadDigest");
             return;
         }
         objects.put(open.key(), whole);
@@ -229,8 +239,9 @@ final class KeepingServer implements AutoCloseable {
         document(
                 exchange,
                 200,
-                "<CompleteMultipartUploadResult><ETag>\"" + whole.tag() + "-" + parts + "\"</ETag><ChecksumCRC32C>"
-                        + base64(whole.crc32c()) + "</ChecksumCRC32C></CompleteMultipartUploadResult>");
+                "<CompleteMultipartUploadResult><ETag>\"" + whole.tag() + "-" + parts.size()
+                        + "\"</ETag><ChecksumCRC32C>" + base64(whole.crc32c())
+                        + "</ChecksumCRC32C></CompleteMultipartUploadResult>");
     }
 
     private void listUploads(HttpExchange exchange, String prefix) throws IOException {

@@ -36,8 +36,8 @@ import org.jspecify.annotations.Nullable;
 final class KilledUploads {
     private static final int BYTES = 24 << 20;
     private static final long PART_BYTES = 5L << 20;
-    /** Every so many is not gone on with, but left for the sweep at the end. */
-    private static final int LEFT_EVERY = 10;
+    /** Every so many is not gone on with, but left for the sweep at the end; the server holds their parts so long. */
+    private static final int LEFT_EVERY = 20;
 
     private final Map<String, String> settings;
     private final Path folder;

@@ -33,6 +33,14 @@ public sealed interface Fault {
         return new Hold(gate);
     }
 
+    /**
+     * Asks the store, and keeps its answer until the test opens the gate; if the call ends before, the answer is lost. For
+     * calls without a body.
+     */
+    static Fault holdAnswer(CountDownLatch gate) {
+        return new HoldAnswer(gate);
+    }
+
     /** Cuts the body of a get after so many bytes, with an exception that a reader may answer by reading on elsewhere. */
     static Fault cutBody(long afterBytes) {
         return new CutBody(afterBytes);
@@ -54,6 +62,9 @@ public sealed interface Fault {
 
     /** See {@link #hold}. */
     record Hold(CountDownLatch gate) implements Fault {}
+
+    /** See {@link #holdAnswer}. */
+    record HoldAnswer(CountDownLatch gate) implements Fault {}
 
     /** See {@link #cutBody}. */
     record CutBody(long afterBytes) implements Fault {}

@@ -128,6 +128,9 @@ final class FaultPlan {
     <T> T run(FaultyBackend.Verb verb, Call call, Supplier<T> effect) {
         Fault fault = enter(verb, call);
         T answer = effect.get();
+        if (fault instanceof Fault.HoldAnswer hold) {
+            pause(hold.gate(), Long.MAX_VALUE, call);
+        }
         leave(fault);
         return answer;
     }
