@@ -23,8 +23,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Who needs nothing of the AWS SDK loads nothing of it; who needs a part that is not there is told which. */
 class WithoutTheSdkTest {
-    private static final Predicate<String> NO_SDK = jar -> !jar.contains("awssdk");
-
     @TempDir
     @SuppressWarnings("NullAway.Init") // set by JUnit before the first test
     Path home;
@@ -43,6 +41,10 @@ class WithoutTheSdkTest {
                 System.out.println("it failed: " + e.kind() + " " + e.getMessage());
             }
         }
+    }
+
+    private static boolean isNotOfTheSdk(String jar) {
+        return !jar.contains("awssdk");
     }
 
     private List<String> run(Map<String, String> environment, Predicate<String> classPath, String... options)
@@ -100,7 +102,8 @@ class WithoutTheSdkTest {
                 home.resolve(".aws/credentials"),
                 "[default]\naws_access_key_id=testaccess\naws_secret_access_key=testsecret12345\n");
         try (ScriptedServer server = store()) {
-            assertThat(run(environment(server), NO_SDK)).contains("it worked");
+            assertThat(run(environment(server), WithoutTheSdkTest::isNotOfTheSdk))
+                    .contains("it worked");
             assertThat(server.requests().get(0).header("authorization")).contains("Credential=testaccess/");
         }
     }
@@ -108,15 +111,21 @@ class WithoutTheSdkTest {
     @Test
     void singleSignOnWithoutItsClientNamesTheArtifacts() throws Exception {
         Files.createDirectories(home.resolve(".aws/sso/cache"));
-        Files.writeString(
-                home.resolve(".aws/config"),
-                "[sso-session c]\nsso_region=eu-west-1\nsso_start_url=https://c.example\n"
-                        + "[default]\nsso_session=c\nsso_account_id=123456789012\nsso_role_name=r\n");
+        Files.writeString(home.resolve(".aws/config"), """
+                [sso-session c]
+                sso_region=eu-west-1
+                sso_start_url=https://c.example
+                [default]
+                sso_session=c
+                sso_account_id=123456789012
+                sso_role_name=r
+                """);
         SsoCache.of(home.resolve(".aws"), "c")
                 .write(Map.of("accessToken", "access", "expiresAt", "2100-01-01T00:00:00Z"));
         try (ScriptedServer server = store()) {
             for (Predicate<String> without :
-                    List.of(NO_SDK, (Predicate<String>) jar -> !jar.contains("/sso/") && !jar.contains("/ssooidc/"))) {
+                    List.of((Predicate<String>) WithoutTheSdkTest::isNotOfTheSdk, (Predicate<String>)
+                            jar -> !jar.contains("/sso/") && !jar.contains("/ssooidc/"))) {
                 assertThat(run(environment(server), without))
                         .anyMatch(line -> line.startsWith("it failed: CONFIGURATION")
                                 && line.contains("add software.amazon.awssdk:sso and software.amazon.awssdk:ssooidc"));
@@ -141,7 +150,8 @@ class WithoutTheSdkTest {
             environment.put("AWS_WEB_IDENTITY_TOKEN_FILE", token.toString());
             environment.put("AWS_ROLE_ARN", "arn:aws:iam::123456789012:role/reader");
             environment.put("AWS_ENDPOINT_URL_STS", sts.endpoint().toString());
-            List<String> printed = run(environment, NO_SDK, "-Dorg.slf4j.simpleLogger.defaultLogLevel=trace");
+            List<String> printed = run(
+                    environment, WithoutTheSdkTest::isNotOfTheSdk, "-Dorg.slf4j.simpleLogger.defaultLogLevel=trace");
             assertThat(printed).contains("it worked");
             assertThat(server.requests().get(0).header("authorization")).contains("Credential=role/");
             assertThat(printed)
