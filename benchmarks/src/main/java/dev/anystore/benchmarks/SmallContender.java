@@ -39,6 +39,6 @@ public interface SmallContender {
         int page() throws Exception;
 
         @Override
-        void close() throws Exception;
+        void close() throws java.io.IOException;
     }
 }

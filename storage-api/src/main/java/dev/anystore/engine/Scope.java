@@ -43,7 +43,9 @@ public final class Scope implements AutoCloseable {
 
     /** The same with a time limit of its own. */
     Scope child(Duration limit) {
-        return child(Math.min(deadlineNanos, System.nanoTime() + TimeUnit.NANOSECONDS.convert(limit)));
+        // Half of what a long holds is 146 years, and leaves room to add the clock to it.
+        long nanos = Math.min(Long.MAX_VALUE / 2, TimeUnit.NANOSECONDS.convert(limit));
+        return child(Math.min(deadlineNanos, System.nanoTime() + nanos));
     }
 
     private Scope child(long deadline) {

@@ -97,13 +97,13 @@ class DoctorTest {
 
     @Test
     void eachFailureOfTheWayIsOfItsOwnStep() throws Exception {
+        int port;
         try (ServerSocket nobody = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            String port = Integer.toString(nobody.getLocalPort());
-            nobody.close();
-            Ran refused = Ran.in(endpoint("http://127.0.0.1:" + port), "doctor");
-            assertThat(steps(refused)).containsExactly("settings ok", "name ok", "connect FAILED");
-            assertThat(refused.exit()).isEqualTo(Exit.TRY_AGAIN);
+            port = nobody.getLocalPort();
         }
+        Ran refused = Ran.in(endpoint("http://127.0.0.1:" + port), "doctor");
+        assertThat(steps(refused)).containsExactly("settings ok", "name ok", "connect FAILED");
+        assertThat(refused.exit()).isEqualTo(Exit.TRY_AGAIN);
         Ran nameless = Ran.in(endpoint("https://nobody.invalid"), "doctor");
         assertThat(steps(nameless)).containsExactly("settings ok", "name FAILED");
         assertThat(nameless.out()).contains("nobody.invalid", "AWS_ENDPOINT_URL_S3");

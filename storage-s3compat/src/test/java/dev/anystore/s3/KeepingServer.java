@@ -51,8 +51,12 @@ final class KeepingServer implements AutoCloseable {
     });
     private final Map<String, Held> objects = new ConcurrentHashMap<>();
     private final Map<String, Open> uploads = new ConcurrentSkipListMap<>();
+    /** The same bytes are kept once, by their tag: what hundreds of uploads of one file leave fits into a small heap. */
+    private final Map<String, byte[]> contents = new ConcurrentHashMap<>();
+
     private final AtomicInteger numbers = new AtomicInteger();
 
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Held(byte[] bytes, String tag, int crc32c, Map<String, String> headers) {}
 
     private record Open(String key, Instant begun, Map<String, String> headers, Map<Integer, Held> parts) {}
@@ -161,13 +165,14 @@ final class KeepingServer implements AutoCloseable {
         return headers;
     }
 
-    private static Held held(byte[] bytes, Map<String, String> headers) {
+    private Held held(byte[] bytes, Map<String, String> headers) {
         CRC32C crc = new CRC32C();
         crc.update(bytes);
         try {
             String tag =
                     HexFormat.of().formatHex(MessageDigest.getInstance("MD5").digest(bytes));
-            return new Held(bytes, tag, (int) crc.getValue(), headers);
+            byte[] same = contents.putIfAbsent(tag, bytes);
+            return new Held(same == null ? bytes : same, tag, (int) crc.getValue(), headers);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }
