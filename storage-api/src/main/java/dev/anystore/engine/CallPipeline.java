@@ -142,7 +142,8 @@ final class CallPipeline {
 
     /** Nanoseconds to wait, or -1 if the failure is final. */
     private long waitBeforeNext(Scope scope, Operation operation, StorageException failure, int failures) {
-        if (!failure.retryable() || !operation.repeatable() || failures >= maxAttempts || scope.isStopped()) {
+        // One that was stopped meanwhile waits no time and learns why it was, which says more than the failure.
+        if (!failure.retryable() || !operation.repeatable() || failures >= maxAttempts) {
             return -1;
         }
         long wait = backoff.nanos(failures, failure.retryAfter().orElse(null));

@@ -41,7 +41,16 @@ public final class MemoryStore {
 
     /** Collects how a store is opened; every method returns this builder. */
     public static final class Builder {
-        private static final Set<Capability> NEVER = Set.of(Capability.PRESIGN_GET, Capability.PRESIGN_PUT);
+        /** Nobody could fetch a URL, and there is nobody to encrypt for or to bill. */
+        private static final Set<Capability> NEVER = Set.of(
+                Capability.PRESIGN_GET,
+                Capability.PRESIGN_PUT,
+                Capability.PRESIGN_DELETE,
+                Capability.PRESIGN_PART,
+                Capability.ENCRYPTION_SERVICE_KEY,
+                Capability.ENCRYPTION_MANAGED_KEY,
+                Capability.ENCRYPTION_CUSTOMER_KEY,
+                Capability.REQUESTER_PAYS);
 
         private final EnumSet<Capability> capabilities = EnumSet.complementOf(EnumSet.copyOf(NEVER));
         private Limits limits = Limits.builder().build();

@@ -24,12 +24,17 @@ import dev.anystore.spi.WriteCondition;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** Declared is real, and not declared is refused. The conditions have a chapter of their own. */
 interface CapabilitySentences extends Sentences {
+    /** What one power is for. */
+    Set<Capability> PRESIGNING =
+            Set.of(Capability.PRESIGN_GET, Capability.PRESIGN_PUT, Capability.PRESIGN_DELETE, Capability.PRESIGN_PART);
+
     @Test
     default void aPowerIsThereIfAndOnlyIfItIsDeclared() {
         declared(Multipart.class, Capability.MULTIPART);
@@ -38,7 +43,7 @@ interface CapabilitySentences extends Sentences {
         declared(Tags.class, Capability.TAGS);
         declared(BucketAdmin.class, Capability.BUCKET_ADMIN);
         assertThat(store().unwrap(Presigner.class).isPresent())
-                .isEqualTo(it().has(Capability.PRESIGN_GET) || it().has(Capability.PRESIGN_PUT));
+                .isEqualTo(PRESIGNING.stream().anyMatch(it()::has));
         assertThat(store().unwrap(CapabilitySentences.class)).isEmpty();
     }
 
