@@ -35,6 +35,7 @@ final class S3Harness implements StorageHarness {
     private final int randomKeys;
     private final AutoCloseable behind;
     private Predicate<String> randomKey = key -> true;
+    private @Nullable String revivesUploads;
     private final List<String> buckets = new ArrayList<>();
 
     /**
@@ -52,6 +53,17 @@ final class S3Harness implements StorageHarness {
     /** On a server that somebody else stops. */
     static S3Harness on(TestServer server, Deviation... deviations) {
         return new S3Harness(server, List.of(deviations), 40, () -> {});
+    }
+
+    /** The same, on a server that makes uploads anew after they were aborted. */
+    S3Harness revivingUploads(String reason) {
+        revivesUploads = reason;
+        return this;
+    }
+
+    @Override
+    public @Nullable String revivesUploads() {
+        return revivesUploads;
     }
 
     /** The same, with only those random keys that the server is known to keep. */

@@ -25,6 +25,8 @@ class VersitygwContractServerTest extends StorageContract {
                         new Deviation(
                                 "aTokenOfNobodyIsRefused",
                                 "versitygw takes any token for a key after which it goes on"))
+                .revivingUploads(
+                        "versitygw makes the folder of an upload anew for a part that arrives during its abort")
                 .tryingRandomKeys(key -> !key.endsWith("/"));
     }
 }

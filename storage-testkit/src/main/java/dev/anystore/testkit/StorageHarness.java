@@ -24,6 +24,15 @@ public interface StorageHarness extends AutoCloseable {
         return List.of();
     }
 
+    /**
+     * Why uploads come back on this server that were aborted: null, as on every service, if they do not. Some servers make an
+     * upload anew when a part of it arrives that was on its way during the abort. Where a reason is given, an upload that is
+     * left at the end of a sentence is a fault only if it is there after one more abort.
+     */
+    default @Nullable String revivesUploads() {
+        return null;
+    }
+
     /** How many random keys are tried; each takes about eight requests. */
     default int randomKeys() {
         return 40;
