@@ -48,25 +48,18 @@ final class SmallRequests {
         System.out.println(Machine.describe());
         try (LoopbackS3 server = LoopbackS3.start(Content.generated())) {
             List<String> options = new ArrayList<>(List.of("-Xmx" + arguments.text("heap", "128m")));
-            if (!tls) {
-                return new SmallRequests(
-                                server.endpoint(),
-                                folder,
-                                options,
-                                arguments.number("threads", 1, 16),
-                                arguments.number("percent", 1, 100))
-                        .measure(contenders, rounds, "plain http");
+            TlsFront.Identity identity = tls ? TlsFront.Identity.create(folder) : null;
+            if (identity != null) {
+                options.addAll(identity.trustOptions());
             }
-            TlsFront.Identity identity = TlsFront.Identity.create(folder);
-            options.addAll(identity.trustOptions());
-            try (TlsFront front = TlsFront.start(identity, server.address())) {
+            try (TlsFront front = identity == null ? null : TlsFront.start(identity, server.address())) {
                 return new SmallRequests(
-                                front.endpoint(),
+                                front == null ? server.endpoint() : front.endpoint(),
                                 folder,
                                 options,
                                 arguments.number("threads", 1, 16),
                                 arguments.number("percent", 1, 100))
-                        .measure(contenders, rounds, "https, the JDK's TLS");
+                        .measure(contenders, rounds, tls ? "https, the JDK's TLS" : "plain http");
             }
         } finally {
             Folders.delete(folder);
