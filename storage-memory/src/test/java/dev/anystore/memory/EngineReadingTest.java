@@ -5,11 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.anystore.Body;
 import dev.anystore.ByteRange;
-import dev.anystore.Capabilities;
 import dev.anystore.GetOptions;
-import dev.anystore.ListPage;
 import dev.anystore.ObjectChannel;
-import dev.anystore.ObjectInfo;
 import dev.anystore.ObjectReader;
 import dev.anystore.ObjectStore;
 import dev.anystore.Progress;
@@ -17,13 +14,8 @@ import dev.anystore.StorageException;
 import dev.anystore.StorageException.Kind;
 import dev.anystore.StorageIOException;
 import dev.anystore.StoreOptions;
-import dev.anystore.spi.Call;
-import dev.anystore.spi.DeleteRequest;
 import dev.anystore.spi.GetRequest;
 import dev.anystore.spi.GetResponse;
-import dev.anystore.spi.ListRequest;
-import dev.anystore.spi.PutRequest;
-import dev.anystore.spi.StorageBackend;
 import dev.anystore.testkit.Fault;
 import dev.anystore.testkit.FaultyBackend;
 import dev.anystore.testkit.FaultyBackend.Verb;
@@ -38,7 +30,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.BiFunction;
@@ -266,43 +257,6 @@ class EngineReadingTest {
 
     private ObjectStore ignoring(
             UnaryOperator<GetRequest> asked, BiFunction<GetRequest, GetResponse, GetResponse> answered) {
-        return ObjectStore.of(new Odd(faulty, asked, answered), StoreOptions.DEFAULT.withPartBytes((long) PART));
-    }
-
-    /** A store that reads something else than it is asked to. */
-    private record Odd(
-            StorageBackend inner,
-            UnaryOperator<GetRequest> asked,
-            BiFunction<GetRequest, GetResponse, GetResponse> answered)
-            implements StorageBackend {
-        @Override
-        public Capabilities capabilities() {
-            return inner.capabilities();
-        }
-
-        @Override
-        public ObjectInfo put(PutRequest request, Call call) {
-            return inner.put(request, call);
-        }
-
-        @Override
-        public GetResponse get(GetRequest request, Call call) {
-            return answered.apply(request, inner.get(asked.apply(request), call));
-        }
-
-        @Override
-        public ListPage list(ListRequest request, Call call) {
-            return inner.list(request, call);
-        }
-
-        @Override
-        public Map<DeleteRequest.Target, StorageException> delete(DeleteRequest request, Call call) {
-            return inner.delete(request, call);
-        }
-
-        @Override
-        public void close() {
-            // The test closes what is within.
-        }
+        return ObjectStore.of(new OddReads(faulty, asked, answered), StoreOptions.DEFAULT.withPartBytes((long) PART));
     }
 }

@@ -428,7 +428,7 @@ class EngineTest {
     @Test
     void aServerThatIgnoresRangesIsReadInOneStream() throws Exception {
         store.put("k", Body.of(LARGE));
-        try (ObjectStore ignoring = ObjectStore.of(new RangesIgnored(faulty), options())) {
+        try (ObjectStore ignoring = ObjectStore.of(OddReads.ignoringRanges(faulty), options())) {
             Path target = folder.resolve("target");
             assertThat(ignoring.download("k", target).verification()).isEqualTo(Verification.WHOLE);
             assertThat(target).hasBinaryContent(LARGE);

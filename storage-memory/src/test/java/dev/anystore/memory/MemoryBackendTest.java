@@ -33,8 +33,10 @@ import dev.anystore.spi.PutRequest;
 import dev.anystore.spi.ServerCopy;
 import dev.anystore.spi.WriteCondition;
 import dev.anystore.testkit.TestPayload;
+import dev.anystore.testkit.TurnedClock;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -48,7 +50,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class MemoryBackendTest {
-    private final TurnedClock clock = new TurnedClock();
+    private final TurnedClock clock = new TurnedClock(Instant.parse("2026-01-02T03:04:05.678Z"));
     private final PoweredBackend backend =
             MemoryStore.builder().clock(clock).capacityBytes(64 << 20).backend();
     private final MemorySpace space = power(backend, MemorySpace.class);

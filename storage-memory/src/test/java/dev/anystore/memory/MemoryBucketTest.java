@@ -22,7 +22,9 @@ import dev.anystore.spi.PoweredBackend;
 import dev.anystore.spi.Tags;
 import dev.anystore.spi.Versions;
 import dev.anystore.spi.WriteCondition;
+import dev.anystore.testkit.TurnedClock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +33,7 @@ import org.junit.jupiter.api.Test;
 
 class MemoryBucketTest {
     private final Call call = Call.unbounded();
-    private final TurnedClock clock = new TurnedClock();
+    private final TurnedClock clock = new TurnedClock(Instant.parse("2026-01-02T03:04:05.678Z"));
     private final PoweredBackend backend = MemoryStore.builder().clock(clock).backend();
     private final BucketAdmin bucket = power(backend, BucketAdmin.class);
     private final Versions versions = power(backend, Versions.class);

@@ -16,9 +16,11 @@ import dev.anystore.spi.ProviderSettings;
 import dev.anystore.spi.PutRequest;
 import dev.anystore.spi.Secret;
 import dev.anystore.spi.WriteCondition;
+import dev.anystore.testkit.TurnedClock;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -43,7 +45,7 @@ class CredentialsInUseTest {
     @SuppressWarnings("NullAway.Init") // set by JUnit before the first test
     Path home;
 
-    private final RenewedCredentialsTest.TurnedClock clock = new RenewedCredentialsTest.TurnedClock();
+    private final TurnedClock clock = new TurnedClock(Instant.parse("2026-11-21T12:00:00Z"));
     private final AtomicInteger given = new AtomicInteger();
 
     private ScriptedServer metadata(Duration life) {

@@ -7,11 +7,9 @@ import dev.anystore.StorageException;
 import dev.anystore.StorageException.Kind;
 import dev.anystore.spi.Call;
 import dev.anystore.spi.Secret;
-import java.time.Clock;
+import dev.anystore.testkit.TurnedClock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -28,33 +26,9 @@ import org.junit.jupiter.api.Test;
 class RenewedCredentialsTest {
     private static final int CROWD = 16;
 
-    private final TurnedClock clock = new TurnedClock();
+    private final TurnedClock clock = new TurnedClock(Instant.parse("2026-11-21T12:00:00Z"));
     private final AtomicInteger asked = new AtomicInteger();
     private final ExecutorService crowd = Executors.newFixedThreadPool(CROWD);
-
-    /** A clock that a test turns. */
-    static final class TurnedClock extends Clock {
-        private volatile Instant now = Instant.parse("2026-11-21T12:00:00Z");
-
-        void turn(Duration by) {
-            now = now.plus(by);
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            throw new UnsupportedOperationException();
-        }
-    }
 
     @AfterEach
     void stop() {

@@ -12,13 +12,27 @@ import dev.anystore.spi.ListRequest;
 import dev.anystore.spi.PutRequest;
 import dev.anystore.spi.StorageBackend;
 import java.util.Map;
+import java.util.function.BiFunction;
+import java.util.function.UnaryOperator;
 
-/** A store that answers every range with the whole object, as some servers do. */
-final class RangesIgnored implements StorageBackend {
-    private final StorageBackend inner;
-
-    RangesIgnored(StorageBackend inner) {
-        this.inner = inner;
+/** A store that reads something else than it is asked to. */
+record OddReads(
+        StorageBackend inner,
+        UnaryOperator<GetRequest> asked,
+        BiFunction<GetRequest, GetResponse, GetResponse> answered)
+        implements StorageBackend {
+    /** One that answers every range with the whole object, as some servers do. */
+    static OddReads ignoringRanges(StorageBackend inner) {
+        return new OddReads(
+                inner,
+                request -> new GetRequest(
+                        request.key(),
+                        request.headOnly(),
+                        null,
+                        request.version(),
+                        request.ifRevision(),
+                        request.unlessRevision()),
+                (request, answer) -> answer);
     }
 
     @Override
@@ -33,15 +47,7 @@ final class RangesIgnored implements StorageBackend {
 
     @Override
     public GetResponse get(GetRequest request, Call call) {
-        return inner.get(
-                new GetRequest(
-                        request.key(),
-                        request.headOnly(),
-                        null,
-                        request.version(),
-                        request.ifRevision(),
-                        request.unlessRevision()),
-                call);
+        return answered.apply(request, inner.get(asked.apply(request), call));
     }
 
     @Override
@@ -56,6 +62,6 @@ final class RangesIgnored implements StorageBackend {
 
     @Override
     public void close() {
-        inner.close();
+        // The test closes what is within.
     }
 }
