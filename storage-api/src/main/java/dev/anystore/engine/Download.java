@@ -236,12 +236,11 @@ public final class Download {
 
     /** All parts: the front stream on this thread, ranges on the workers. */
     private void readParts(@Nullable Front front, Claims claims, DownloadFile file, Noting noting) {
-        ObjectInfo info = claims.info();
         // Stopping the parts must not stop the download: it may go on in one stream.
         Scope parts = scope.child();
         PartTasks tasks =
                 new PartTasks(engine.workers(), parts, engine.settings().connections());
-        Ranges ranges = new Ranges(parts, claims, info, file, noting);
+        Ranges ranges = new Ranges(parts, claims, file, noting);
         tasks.whileWaiting(ranges::restartSlowOnes);
         try {
             int helpers = Math.min(engine.settings().connections() - 1, claims.count() - 1);
@@ -270,16 +269,14 @@ public final class Download {
     private final class Ranges {
         private final Scope parts;
         private final Claims claims;
-        private final ObjectInfo info;
         private final DownloadFile file;
         private final Noting noting;
         private final Stragglers stragglers = new Stragglers(System::nanoTime);
         private final Map<Integer, Scope> underWay = new ConcurrentHashMap<>();
 
-        private Ranges(Scope parts, Claims claims, ObjectInfo info, DownloadFile file, Noting noting) {
+        private Ranges(Scope parts, Claims claims, DownloadFile file, Noting noting) {
             this.parts = parts;
             this.claims = claims;
-            this.info = info;
             this.file = file;
             this.noting = noting;
         }
@@ -321,7 +318,8 @@ public final class Download {
         }
 
         private int attempt(int part) {
-            String pin = info.revision().isEmpty() ? request.ifRevision() : info.revision();
+            String revision = claims.info().revision();
+            String pin = revision.isEmpty() ? request.ifRevision() : revision;
             GetRequest range = GetRequest.range(request.key(), ByteRange.of(claims.offset(part), claims.bytes(part)))
                     .withVersion(request.version())
                     .withIfRevision(pin);
@@ -350,7 +348,7 @@ public final class Download {
         }
 
         private int read(GetRequest range, int part, Call call) {
-            try (GetResponse answer = pinned(range, info, call)) {
+            try (GetResponse answer = pinned(range, claims.info(), call)) {
                 if (answer.offset() != claims.offset(part) || answer.length() != claims.bytes(part)) {
                     throw new RangesIgnored();
                 }
