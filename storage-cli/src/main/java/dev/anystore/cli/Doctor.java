@@ -3,6 +3,7 @@ package dev.anystore.cli;
 import dev.anystore.Body;
 import dev.anystore.Capability;
 import dev.anystore.GetOptions;
+import dev.anystore.ListOptions;
 import dev.anystore.ObjectInfo;
 import dev.anystore.ObjectReader;
 import dev.anystore.ObjectStore;
@@ -10,6 +11,7 @@ import dev.anystore.PutOptions;
 import dev.anystore.StorageConfig;
 import dev.anystore.StorageException;
 import dev.anystore.StorageException.Kind;
+import dev.anystore.StorageIOException;
 import dev.anystore.StoreOptions;
 import dev.anystore.Verification;
 import dev.anystore.spi.Call;
@@ -110,17 +112,15 @@ final class Doctor extends Verb {
                 + config.region().map(region -> ", region " + region).orElse("");
     }
 
+    /** Opening asks nobody: what fails here is a setting. */
     private @Nullable ObjectStore opened(StorageConfig config) {
-        ObjectStore[] store = new ObjectStore[1];
-        // Opening asks nobody: what fails here is a setting.
-        StorageException before = failure;
         try {
             // One attempt: whoever asks what is wrong does not want to wait until it may be right again.
-            store[0] = session().open(config, StoreOptions.DEFAULT.withAttempts(1));
+            return session().open(config, StoreOptions.DEFAULT.withAttempts(1));
         } catch (StorageException e) {
             failed("settings", e);
+            return null;
         }
-        return failure == before ? store[0] : null;
     }
 
     private boolean reaches(ObjectStore store) {
@@ -141,7 +141,7 @@ final class Doctor extends Verb {
 
     private void lists(ObjectStore store, String prefix) {
         try {
-            int keys = store.listPage(prefix, dev.anystore.ListOptions.DEFAULT.withPageSize(1))
+            int keys = store.listPage(prefix, ListOptions.DEFAULT.withPageSize(1))
                     .objects()
                     .size();
             accepted();
@@ -236,7 +236,7 @@ final class Doctor extends Verb {
                         .build();
             }
             return reader.verification();
-        } catch (dev.anystore.StorageIOException e) {
+        } catch (StorageIOException e) {
             throw e.storageException();
         } catch (IOException e) {
             throw StorageException.builder(Kind.UNAVAILABLE)

@@ -108,7 +108,7 @@ final class S3Reachability implements Reachability {
         if (found == null) {
             return "none: requests go unsigned";
         }
-        return (found.token() == null ? "one" : "one of a session")
+        return (found.token() == null ? "there is one" : "there is one, of a session")
                 + (found.expiresAt() == null ? "" : ", until " + found.expiresAt());
     }
 
