@@ -71,7 +71,7 @@ class JarIT {
     }
 
     @Test
-    @DisabledOnOs(OS.WINDOWS)
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "there is no kill -INT to press Ctrl-C with")
     void ctrlCInTheDemoEndsItWith130AndLeavesNothing() throws Exception {
         Process demo =
                 anystore("demo", "--files", "2000").redirectErrorStream(true).start();
