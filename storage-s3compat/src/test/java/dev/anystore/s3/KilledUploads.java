@@ -38,6 +38,8 @@ final class KilledUploads {
     private static final long PART_BYTES = 5L << 20;
     /** Every so many is not gone on with, but left for the sweep at the end; the server holds their parts so long. */
     private static final int LEFT_EVERY = 20;
+    /** Before a key: this upload is not to end, however late its process is killed. */
+    private static final String HOLD = "hold ";
 
     private final Map<String, String> settings;
     private final Path folder;
@@ -124,8 +126,9 @@ final class KilledUploads {
                 for (int kill = from; kill < to; kill++) {
                     String key = "killed/" + kill;
                     boolean ended;
+                    boolean leave = kill % LEFT_EVERY == 0;
                     try (Child child = next) {
-                        child.go(key);
+                        child.go(key, leave);
                         sleep(random.nextInt(longestMillis));
                         ended = child.kill();
                         next = new Child(file);
@@ -133,11 +136,12 @@ final class KilledUploads {
                     if (!ended) {
                         inside.incrementAndGet();
                     }
-                    if (!ended && kill % LEFT_EVERY == 0) {
-                        left.incrementAndGet();
+                    if (leave) {
+                        assertThat(ended).isFalse();
                         assertThat(stored.apply(key))
                                 .as("nothing is published early")
                                 .isNull();
+                        left.incrementAndGet();
                         continue;
                     }
                     Progress[] last = new Progress[1];
@@ -152,7 +156,7 @@ final class KilledUploads {
         }
     }
 
-    private static void sleep(int millis) {
+    private static void sleep(long millis) {
         try {
             TimeUnit.MILLISECONDS.sleep(millis);
         } catch (InterruptedException e) {
@@ -193,10 +197,11 @@ final class KilledUploads {
             out = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
         }
 
-        /** Returns when the upload has begun at the service. */
-        private void go(String key) throws IOException {
+        /** Returns when the upload has begun at the service; one that is held never completes it. */
+        private void go(String key, boolean hold) throws IOException {
             assertThat(out.readLine()).isEqualTo("ready");
-            process.getOutputStream().write((key + "\n").getBytes(StandardCharsets.UTF_8));
+            String line = (hold ? HOLD : "") + key + "\n";
+            process.getOutputStream().write(line.getBytes(StandardCharsets.UTF_8));
             process.getOutputStream().flush();
             assertThat(out.readLine()).isEqualTo("begun");
         }
@@ -222,6 +227,8 @@ final class KilledUploads {
 
     /** What runs in the process. */
     static final class Uploader {
+        private static final long HELD_MILLIS = TimeUnit.MINUTES.toMillis(5);
+
         private Uploader() {}
 
         public static void main(String[] arguments) throws IOException, InterruptedException {
@@ -230,16 +237,19 @@ final class KilledUploads {
                 int equals = setting.indexOf('=');
                 settings.put(setting.substring(0, equals), setting.substring(equals + 1));
             }
-            int pause = Integer.parseInt(arguments[2]);
-            ProgressListener slow = progress -> sleep(pause);
             try (ObjectStore store = open(settings, Path.of(arguments[1]))) {
                 tell("ready");
                 String key = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)).readLine();
                 if (key == null) {
                     return;
                 }
+                boolean hold = key.startsWith(HOLD);
+                // Called by the thread that sends a part, which has no result before this returns.
+                long pause = hold ? HELD_MILLIS : Long.parseLong(arguments[2]);
+                ProgressListener slow = progress -> sleep(pause);
                 PutOptions options = PutOptions.DEFAULT.withProgress(pause > 0 ? slow : null);
-                try (Transfer<ObjectInfo> transfer = store.startUpload(Path.of(arguments[0]), key, options)) {
+                String to = hold ? key.substring(HOLD.length()) : key;
+                try (Transfer<ObjectInfo> transfer = store.startUpload(Path.of(arguments[0]), to, options)) {
                     while (transfer.progress().totalParts() < 0
                             && !transfer.future().isDone()) {
                         TimeUnit.MILLISECONDS.sleep(1);
