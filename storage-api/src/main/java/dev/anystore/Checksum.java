@@ -1,5 +1,6 @@
 package dev.anystore;
 
+import java.util.HexFormat;
 import java.util.Locale;
 
 /**
@@ -37,25 +38,33 @@ public record Checksum(Algorithm algorithm, String hex) {
     /** Checks the length and the digits, and turns them to lower case. */
     public Checksum {
         hex = hex.toLowerCase(Locale.ROOT);
-        if (hex.length() != algorithm.bytes() * 2
-                || !hex.chars().allMatch(c -> Character.digit(c, 16) >= 0 && c < 128)) {
+        if (hex.length() != algorithm.bytes() * 2 || !isHex(hex)) {
             throw new IllegalArgumentException("not a " + algorithm + ": " + hex.length() + " characters, "
                     + algorithm.bytes() * 2 + " hexadecimal digits are needed");
         }
     }
 
+    private static boolean isHex(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (!HexFormat.isHexDigit(text.charAt(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** The digest with this value, most significant byte first. */
     public static Checksum of(Algorithm algorithm, byte[] value) {
-        return new Checksum(algorithm, java.util.HexFormat.of().formatHex(value));
+        return new Checksum(algorithm, HexFormat.of().formatHex(value));
     }
 
     /** The CRC32C with this value, of which the low 32 bits count. */
     public static Checksum crc32c(long value) {
-        return new Checksum(Algorithm.CRC32C, java.util.HexFormat.of().toHexDigits((int) value));
+        return new Checksum(Algorithm.CRC32C, HexFormat.of().toHexDigits((int) value));
     }
 
     /** The value, most significant byte first. */
     public byte[] bytes() {
-        return java.util.HexFormat.of().parseHex(hex);
+        return HexFormat.of().parseHex(hex);
     }
 }

@@ -94,7 +94,8 @@ public final class ResponseBody extends InputStream implements ReadableByteChann
         ResponseBody body = new ResponseBody(exchange, connection, framing, length, keepAlive, drainBytes);
         exchange.bytesOutstanding = true;
         if (framing == Framing.LENGTH && length == 0) {
-            body.checkNothingBehind();
+            // What comes later is found when the connection is used again, without a call of the system for it now.
+            body.checkNothingRead();
             body.finish(true);
         }
         return body;
@@ -308,17 +309,28 @@ public final class ResponseBody extends InputStream implements ReadableByteChann
     }
 
     private void checkNothingBehind() throws HttpException {
-        boolean more = connection.inPos < connection.inEnd;
-        if (!more && !connection.isTls()) { // on TLS waiting bytes may be the protocol's own
+        checkNothingRead();
+        if (!connection.isTls()) { // on TLS waiting bytes may be the protocol's own
+            boolean more;
             try {
                 more = connection.available() > 0;
             } catch (IOException e) {
-                // the connection broke behind its last byte, which the next user would notice
+                return; // the connection broke behind its last byte, which the next user would notice
+            }
+            if (more) {
+                throw tooLong();
             }
         }
-        if (more) {
-            throw AnswerHead.malformed(exchange, "it is longer than it declares");
+    }
+
+    private void checkNothingRead() throws HttpException {
+        if (connection.inPos < connection.inEnd) {
+            throw tooLong();
         }
+    }
+
+    private HttpException tooLong() {
+        return AnswerHead.malformed(exchange, "it is longer than it declares");
     }
 
     private void finish(boolean reusable) {

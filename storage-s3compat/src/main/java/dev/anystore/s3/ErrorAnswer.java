@@ -1,13 +1,12 @@
 package dev.anystore.s3;
 
+import dev.anystore.http.HttpDates;
 import dev.anystore.http.HttpResponse;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,7 +76,7 @@ record ErrorAnswer(
                 document.message,
                 region,
                 id,
-                document.time != null ? document.time : time(response.header("date")),
+                document.time != null ? document.time : HttpDates.parse(response.header("date")),
                 size,
                 retryAfter(response.header("retry-after")),
                 response.wasResent(),
@@ -96,18 +95,6 @@ record ErrorAnswer(
         }
     }
 
-    /** The time in a {@code Date} header, or null. */
-    static @Nullable Instant time(@Nullable String header) {
-        if (header == null) {
-            return null;
-        }
-        try {
-            return DateTimeFormatter.RFC_1123_DATE_TIME.withLocale(Locale.US).parse(header, Instant::from);
-        } catch (DateTimeParseException e) {
-            return null;
-        }
-    }
-
     private static @Nullable Duration retryAfter(@Nullable String header) {
         if (header == null) {
             return null;
@@ -116,7 +103,7 @@ record ErrorAnswer(
             long seconds = Long.parseLong(header.trim());
             return seconds < 0 ? null : Duration.ofSeconds(Math.min(seconds, 86_400));
         } catch (NumberFormatException e) {
-            Instant until = time(header);
+            Instant until = HttpDates.parse(header);
             Duration wait = until == null ? null : Duration.between(Instant.now(), until);
             return wait == null || wait.isNegative() ? null : wait;
         }

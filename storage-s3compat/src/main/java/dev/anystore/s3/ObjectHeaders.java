@@ -6,6 +6,7 @@ import dev.anystore.Checksum.Algorithm;
 import dev.anystore.ObjectInfo;
 import dev.anystore.StorageException;
 import dev.anystore.StorageException.Kind;
+import dev.anystore.http.HttpDates;
 import dev.anystore.http.HttpHeaders;
 import dev.anystore.spi.Attributes;
 import java.time.Instant;
@@ -90,7 +91,7 @@ final class ObjectHeaders {
     ObjectInfo.Builder read(String key, long size, Answer answer) {
         HttpHeaders headers = answer.response().headers();
         String tag = S3Text.unquoted(headers.first("etag"));
-        Instant modified = ErrorAnswer.time(headers.first("last-modified"));
+        Instant modified = HttpDates.parse(headers.first("last-modified"));
         ObjectInfo.Builder info = ObjectInfo.builder(key, size)
                 .revision(tag)
                 .eTag(tag.isEmpty() ? null : tag)
@@ -107,7 +108,7 @@ final class ObjectHeaders {
 
     /** What was written, with what the answer says of it. */
     ObjectInfo.Builder written(String key, long size, Attributes attributes, String tag, Answer answer) {
-        Instant date = ErrorAnswer.time(answer.header("date"));
+        Instant date = HttpDates.parse(answer.header("date"));
         return ObjectInfo.builder(key, size)
                 .revision(tag)
                 .eTag(tag.isEmpty() ? null : tag)

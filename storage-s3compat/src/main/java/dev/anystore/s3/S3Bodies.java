@@ -92,6 +92,9 @@ final class S3Bodies {
             if (checksum.algorithm() == Algorithm.MD5) {
                 return true;
             }
+            if (Checksums.base64(checksum).equals(echo)) {
+                return true;
+            }
             Checksum stored = Checksums.parse(checksum.algorithm(), echo);
             if (stored != null && !stored.equals(checksum)) {
                 throw StorageException.builder(Kind.INTEGRITY)

@@ -3,6 +3,7 @@ package dev.anystore.s3;
 import dev.anystore.StorageException;
 import dev.anystore.StorageException.Kind;
 import dev.anystore.http.ConnectionInfo;
+import dev.anystore.http.HttpDates;
 import dev.anystore.http.HttpException;
 import dev.anystore.http.HttpResponse;
 import dev.anystore.spi.Call;
@@ -81,7 +82,7 @@ final class S3Reachability implements Reachability {
     }
 
     private String clock(Knock knock, Call call) {
-        Instant theirs = ErrorAnswer.time(knock.answer(call).header("date"));
+        Instant theirs = HttpDates.parse(knock.answer(call).header("date"));
         if (theirs == null) {
             return "the service does not tell the time";
         }
