@@ -105,8 +105,8 @@ final class Copies {
             store.require(Capability.COMPLETE_IF_REVISION, verb, to);
         }
         Attributes attributes = withDigest(Objects.requireNonNull(replacement(options, source, false)), source);
-        Upload.Order order =
-                new Upload.Order(verb, to, attributes, options.condition(), null, options.partBytes(), meter, null);
+        Upload.Order order = new Upload.Order(
+                verb, to, attributes, options.condition(), null, false, options.partBytes(), meter, null);
         ObjectInfo copied = new PartCopy(engine, scope, order).copy(from, source, options.requireVerified());
         ObjectInfo whole = copied.toBuilder()
                 .contentType(attributes.contentType())

@@ -104,6 +104,11 @@ public final class ObjectInfo {
         return values.checksums.stream().filter(c -> c.algorithm() == algorithm).findFirst();
     }
 
+    /** The digest of the parts' digests, if the service keeps that instead of one of the whole object. */
+    public Optional<CompositeChecksum> compositeChecksum() {
+        return Optional.ofNullable(values.compositeChecksum);
+    }
+
     /** Which check the operation that returned this made of the bytes that it moved. */
     public Verification verification() {
         return values.verification;
@@ -130,6 +135,7 @@ public final class ObjectInfo {
         private @Nullable String cacheControl;
         private Map<String, String> metadata = Map.of();
         private List<Checksum> checksums = List.of();
+        private @Nullable CompositeChecksum compositeChecksum;
         private Verification verification = Verification.UNVERIFIED;
 
         private Builder(String key, long size) {
@@ -150,6 +156,7 @@ public final class ObjectInfo {
             copy.cacheControl = cacheControl;
             copy.metadata = metadata;
             copy.checksums = checksums;
+            copy.compositeChecksum = compositeChecksum;
             copy.verification = verification;
             return copy;
         }
@@ -239,6 +246,12 @@ public final class ObjectInfo {
                 more.add(value);
                 checksums = List.copyOf(more);
             }
+            return this;
+        }
+
+        /** See {@link ObjectInfo#compositeChecksum()}. */
+        public Builder compositeChecksum(@Nullable CompositeChecksum value) {
+            compositeChecksum = value;
             return this;
         }
 

@@ -132,6 +132,7 @@ public final class ObjectStore implements AutoCloseable {
                 options.attributes(),
                 options.condition(),
                 options.checksum().orElse(null),
+                options.recordsChecksum(),
                 options.partBytes().orElse(0),
                 meter,
                 resume);

@@ -11,11 +11,13 @@ import org.jspecify.annotations.Nullable;
 /** How an object is written. Immutable; {@link #DEFAULT} overwrites and stores nothing beside the bytes. */
 public final class PutOptions {
     /** Overwrites, stores nothing beside the bytes. */
-    public static final PutOptions DEFAULT = new PutOptions(Attributes.NONE, WriteCondition.ALWAYS, null, 0, null);
+    public static final PutOptions DEFAULT =
+            new PutOptions(Attributes.NONE, WriteCondition.ALWAYS, null, false, 0, null);
 
     private final Attributes attributes;
     private final WriteCondition condition;
     private final @Nullable Checksum checksum;
+    private final boolean recordChecksum;
     private final long partBytes;
     private final @Nullable ProgressListener progress;
 
@@ -23,11 +25,13 @@ public final class PutOptions {
             Attributes attributes,
             WriteCondition condition,
             @Nullable Checksum checksum,
+            boolean recordChecksum,
             long partBytes,
             @Nullable ProgressListener progress) {
         this.attributes = attributes;
         this.condition = condition;
         this.checksum = checksum;
+        this.recordChecksum = recordChecksum;
         this.partBytes = partBytes;
         this.progress = progress;
     }
@@ -104,7 +108,16 @@ public final class PutOptions {
 
     /** The same with a digest that the bytes must have; another one is {@link IntegrityFailure}, and nothing is written. */
     public PutOptions withChecksum(@Nullable Checksum expected) {
-        return new PutOptions(attributes, condition, expected, partBytes, progress);
+        return new PutOptions(attributes, condition, expected, recordChecksum, partBytes, progress);
+    }
+
+    /**
+     * The same, and of a file or of bytes that go up in parts the CRC32C is computed before they are sent and stored beside
+     * them, so that every download can be compared with it. For services that keep no digest of what came in parts; see
+     * docs/verification.md. A file is read once more for it, at the speed of the disk; a stream has none.
+     */
+    public PutOptions withRecordedChecksum(boolean value) {
+        return new PutOptions(attributes, condition, checksum, value, partBytes, progress);
     }
 
     /** The same with this part size, within the limits of the store; 0 lets the plan choose. */
@@ -112,31 +125,31 @@ public final class PutOptions {
         if (value < 0) {
             throw new IllegalArgumentException("partBytes is " + value);
         }
-        return new PutOptions(attributes, condition, checksum, value, progress);
+        return new PutOptions(attributes, condition, checksum, recordChecksum, value, progress);
     }
 
     /** The same with a listener; null has none. */
     public PutOptions withProgress(@Nullable ProgressListener value) {
-        return new PutOptions(attributes, condition, checksum, partBytes, value);
+        return new PutOptions(attributes, condition, checksum, recordChecksum, partBytes, value);
     }
 
     /** The same, only if no object has the key; else {@link PreconditionFailed}. */
     public PutOptions ifAbsent() {
-        return new PutOptions(attributes, WriteCondition.IF_ABSENT, checksum, partBytes, progress);
+        return new PutOptions(attributes, WriteCondition.IF_ABSENT, checksum, recordChecksum, partBytes, progress);
     }
 
     /** The same, only if the object has this revision; else {@link PreconditionFailed}. Null takes the condition away. */
     public PutOptions ifRevision(@Nullable String revision) {
         WriteCondition value = revision == null ? WriteCondition.ALWAYS : new WriteCondition.IfRevision(revision);
-        return new PutOptions(attributes, value, checksum, partBytes, progress);
+        return new PutOptions(attributes, value, checksum, recordChecksum, partBytes, progress);
     }
 
     private PutOptions with(Attributes value) {
-        return new PutOptions(value, condition, checksum, partBytes, progress);
+        return new PutOptions(value, condition, checksum, recordChecksum, partBytes, progress);
     }
 
     static PutOptions of(Attributes attributes, WriteCondition condition) {
-        return new PutOptions(attributes, condition, null, 0, null);
+        return new PutOptions(attributes, condition, null, false, 0, null);
     }
 
     /** The media type. */
@@ -152,6 +165,11 @@ public final class PutOptions {
     /** The digest that the bytes must have. */
     public Optional<Checksum> checksum() {
         return Optional.ofNullable(checksum);
+    }
+
+    /** Whether the CRC32C of what goes up in parts is computed before and stored beside it. */
+    public boolean recordsChecksum() {
+        return recordChecksum;
     }
 
     /** The part size, if one was set. */
@@ -178,6 +196,7 @@ public final class PutOptions {
                 && attributes.equals(that.attributes)
                 && condition.equals(that.condition)
                 && Objects.equals(checksum, that.checksum)
+                && recordChecksum == that.recordChecksum
                 && partBytes == that.partBytes
                 && progress == that.progress;
     }

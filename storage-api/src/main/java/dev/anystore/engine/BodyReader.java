@@ -42,7 +42,7 @@ public final class BodyReader implements AutoCloseable {
     private long lastBreak;
     private Meter meter = new Meter(null);
     private @Nullable StorageException damage;
-    private @Nullable Checksum expected;
+    private @Nullable KnownDigest expected;
     private @Nullable Digests digest;
     private Verification verification = Verification.UNVERIFIED;
 
@@ -119,9 +119,8 @@ public final class BodyReader implements AutoCloseable {
                     + known.size() + (range == null ? "" : " to a request for " + range));
         }
         boolean whole = length == known.size();
-        Checksum ours = Reserved.crc32c(known.metadata(), known.size());
-        expected = whole ? ours != null ? ours : Digests.best(known.checksums()) : first.bodyChecksum();
-        digest = expected == null ? null : Digests.begin(expected.algorithm());
+        expected = whole ? KnownDigest.of(known) : KnownDigest.of(first.bodyChecksum());
+        digest = expected == null ? null : expected.begin();
         if (digest == null && requireVerified) {
             throw unverifiable();
         }
@@ -314,10 +313,10 @@ public final class BodyReader implements AutoCloseable {
     /** The last byte is there: compare before it is handed out. */
     private void finish() {
         dropResponse();
-        Checksum wanted = expected;
+        KnownDigest wanted = expected;
         if (digest != null && wanted != null) {
             Checksum actual = digest.result();
-            if (!actual.equals(wanted)) {
+            if (!actual.equals(wanted.value())) {
                 damage = engine.named(mismatch(wanted, actual), verb, request.key());
                 throw damage;
             }
@@ -326,11 +325,13 @@ public final class BodyReader implements AutoCloseable {
         meter.finish(length);
     }
 
-    static StorageException mismatch(Checksum expected, Checksum actual) {
+    static StorageException mismatch(KnownDigest expected, Checksum actual) {
+        boolean ofParts = expected.partBytes() > 0;
         return StorageException.builder(Kind.INTEGRITY)
-                .message(
-                        "the bytes have " + actual.algorithm() + " " + actual.hex() + ", recorded is " + expected.hex())
-                .fix("read it again; if that fails too, the stored object is damaged")
+                .message("the bytes have " + actual.algorithm() + " " + actual.hex() + ", recorded is "
+                        + expected.value().hex() + (ofParts ? ", of parts of " + expected.partBytes() + " bytes" : ""))
+                .fix("read it again; if that fails too, the stored object is damaged"
+                        + (ofParts ? ", or another program has copied it in other parts" : ""))
                 .build();
     }
 

@@ -117,4 +117,71 @@ public interface Digests {
             return Checksum.of(algorithm, digest.digest());
         }
     }
+
+    /** The digest of the digests of equal parts, of which the last may be smaller. */
+    final class OfParts implements Digests {
+        private final Algorithm algorithm;
+        private final long partBytes;
+        private final Digests whole;
+        private Digests part;
+        private long left;
+
+        OfParts(Algorithm algorithm, long partBytes) {
+            this.algorithm = algorithm;
+            this.partBytes = partBytes;
+            this.whole = make(algorithm);
+            this.part = make(algorithm);
+            this.left = partBytes;
+        }
+
+        private static Digests make(Algorithm algorithm) {
+            Digests digest = begin(algorithm);
+            if (digest == null) {
+                throw new IllegalArgumentException("no " + algorithm + " here");
+            }
+            return digest;
+        }
+
+        @Override
+        public void update(ByteBuffer bytes) {
+            while (bytes.hasRemaining()) {
+                int n = next(bytes.remaining());
+                part.update(bytes.duplicate().limit(bytes.position() + n));
+                bytes.position(bytes.position() + n);
+            }
+        }
+
+        @Override
+        public void update(byte[] bytes, int offset, int length) {
+            int end = offset + length;
+            for (int from = offset; from < end; ) {
+                int n = next(end - from);
+                part.update(bytes, from, n);
+                from += n;
+            }
+        }
+
+        /** How many bytes still belong to this part, or else to the next one, which begins. */
+        private int next(int available) {
+            if (left == 0) {
+                endPart();
+                left = partBytes;
+            }
+            int n = (int) Math.min(left, available);
+            left -= n;
+            return n;
+        }
+
+        private void endPart() {
+            byte[] digest = part.result().bytes();
+            whole.update(digest, 0, digest.length);
+            part = make(algorithm);
+        }
+
+        @Override
+        public Checksum result() {
+            endPart();
+            return whole.result();
+        }
+    }
 }

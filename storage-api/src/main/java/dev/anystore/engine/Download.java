@@ -2,7 +2,6 @@ package dev.anystore.engine;
 
 import dev.anystore.ByteRange;
 import dev.anystore.Checksum;
-import dev.anystore.Checksum.Algorithm;
 import dev.anystore.ObjectInfo;
 import dev.anystore.StorageException;
 import dev.anystore.StorageException.Kind;
@@ -386,8 +385,7 @@ public final class Download {
     }
 
     private ObjectInfo verified(ObjectInfo info, Claims claims, DownloadFile file) {
-        Checksum crc = Reserved.crc32c(info.metadata(), info.size());
-        Checksum expected = crc != null ? crc : Digests.best(info.checksums());
+        KnownDigest expected = KnownDigest.of(info);
         Checksum actual = Checksum.crc32c(claims.crc32c());
         ObjectInfo.Builder builder = info.toBuilder();
         if (expected == null) {
@@ -405,9 +403,8 @@ public final class Download {
                     .build();
         }
         // Only a CRC32C can be joined from parts; any other digest takes one more pass over the file.
-        Checksum made =
-                expected.algorithm() == Algorithm.CRC32C ? actual : file.digest(expected.algorithm(), info.size());
-        if (!made.equals(expected)) {
+        Checksum made = expected.isJoined() ? actual : file.digest(expected.begin(), info.size());
+        if (!made.equals(expected.value())) {
             throw engine.named(BodyReader.mismatch(expected, made), verb, request.key());
         }
         return builder.addChecksum(actual).verification(Verification.WHOLE).build();

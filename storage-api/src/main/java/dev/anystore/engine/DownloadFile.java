@@ -194,10 +194,10 @@ final class DownloadFile implements AutoCloseable {
         }
     }
 
-    /** A digest of the file as it is. */
-    Checksum digest(Algorithm algorithm, long size) {
+    /** The digest of the file as it is. */
+    Checksum digest(Digests digest, long size) {
         try {
-            return Payloads.of(temporary, 0, size).checksum(algorithm);
+            return Payloads.digest(Payloads.of(temporary, 0, size), digest);
         } catch (IOException e) {
             throw Failures.ofFile("the temporary beside the target can't be read", e);
         }

@@ -41,6 +41,11 @@ public final class Payloads {
         if (digest == null) {
             throw new IllegalArgumentException("no " + algorithm + " here");
         }
+        return digest(payload, digest);
+    }
+
+    /** The digest of all bytes of a payload. */
+    static Checksum digest(Payload payload, Digests digest) throws IOException {
         ByteBuffer buffer = payload.buffer();
         if (buffer != null) {
             digest.update(buffer);

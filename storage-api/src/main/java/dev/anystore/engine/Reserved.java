@@ -53,6 +53,15 @@ public final class Reserved {
         }
     }
 
+    /** The size of all parts but the last, as the writer recorded it; 0 if it did not. */
+    static long partBytes(Map<String, String> metadata) {
+        String value = metadata.get(PART);
+        if (value == null || value.length() > 15 || !value.chars().allMatch(c -> c >= '0' && c <= '9')) {
+            return 0;
+        }
+        return value.isEmpty() ? 0 : Long.parseLong(value);
+    }
+
     /** The description as a caller sees it: the recorded digest among the checksums, our own names not among the metadata. */
     public static ObjectInfo reveal(ObjectInfo info) {
         ObjectInfo.Builder builder = info.toBuilder();

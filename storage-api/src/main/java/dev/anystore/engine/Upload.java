@@ -33,6 +33,8 @@ public final class Upload {
     private final Limits limits;
     private final @Nullable Multipart multipart;
     private final String token;
+    /** The metadata of an upload in parts that names the CRC32C of the whole; empty where it is not known in time. */
+    private Map<String, String> recorded = Map.of();
 
     /**
      * What the caller wants.
@@ -42,6 +44,7 @@ public final class Upload {
      * @param attributes beside the bytes
      * @param condition when to write
      * @param expected digest of all bytes, or null
+     * @param record whether the CRC32C of what goes in parts is stored beside it
      * @param partBytes asked for, or 0
      * @param meter of the transfer
      * @param resume the journal to go on with, or null for that of key and file
@@ -52,6 +55,7 @@ public final class Upload {
             Attributes attributes,
             WriteCondition condition,
             @Nullable Checksum expected,
+            boolean record,
             long partBytes,
             Meter meter,
             @Nullable String resume) {}
@@ -86,6 +90,7 @@ public final class Upload {
         if (inOnePut(size)) {
             return single(Payloads.of(bytes));
         }
+        record(Payloads.of(bytes));
         PartPlan plan = PartPlan.of(size, limits, partBytes());
         return inParts(plan.partBytes(), parts -> {
             order.meter().plan(size, plan.count());
@@ -114,6 +119,7 @@ public final class Upload {
             }
             return info;
         }
+        record(Payloads.of(file, 0, before.size()));
         try (UploadJournal journal = UploadJournal.open(engine, scope, order, before)) {
             return fileInParts(before, journal);
         }
@@ -341,6 +347,17 @@ public final class Upload {
         }
     }
 
+    /** Has the digest of the whole stored with the parts, if that is wanted. */
+    private void record(Payload payload) {
+        if (order.record()) {
+            try {
+                recorded = Reserved.withCrc32c(Map.of(), payload.checksum(Algorithm.CRC32C), payload.length());
+            } catch (IOException e) {
+                throw Failures.ofSource(e);
+            }
+        }
+    }
+
     private void compare(Checksum actual) {
         ExpectingStream.compare(order.expected(), actual);
     }
@@ -403,6 +420,7 @@ public final class Upload {
     private Attributes partAttributes(String with, long equalPartBytes) {
         Map<String, String> metadata = new TreeMap<>(order.attributes().metadata());
         metadata.put(Reserved.TOKEN, with);
+        metadata.putAll(recorded);
         if (equalPartBytes > 0) {
             metadata.put(Reserved.PART, Long.toString(equalPartBytes));
         }

@@ -2,6 +2,7 @@ package dev.anystore.s3;
 
 import dev.anystore.Checksum;
 import dev.anystore.Checksum.Algorithm;
+import dev.anystore.CompositeChecksum;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
@@ -79,6 +80,22 @@ enum Checksums {
             return bytes.length == algorithm.bytes() ? Checksum.of(algorithm, bytes) : null;
         } catch (IllegalArgumentException e) {
             return null; // a digest that can't be read says nothing, and is not the object's fault
+        }
+    }
+
+    /** The digest of the parts' digests in {@code <base64>-<count>}, or null if it is none. */
+    static @Nullable CompositeChecksum composite(Algorithm algorithm, @Nullable String value) {
+        int dash = value == null ? -1 : value.indexOf('-');
+        if (value == null || dash < 0 || value.length() - dash > 6) {
+            return null;
+        }
+        Checksum digest = parse(algorithm, value.substring(0, dash));
+        try {
+            return digest == null
+                    ? null
+                    : new CompositeChecksum(digest, Integer.parseInt(value, dash + 1, value.length(), 10));
+        } catch (IllegalArgumentException e) {
+            return null;
         }
     }
 }

@@ -102,7 +102,8 @@ final class ObjectHeaders {
                 .contentDisposition(headers.first("content-disposition"))
                 .cacheControl(headers.first("cache-control"))
                 .metadata(metadata(headers))
-                .checksums(checksums(headers, tag, answer.status() == 206));
+                .checksums(checksums(headers, tag, answer.status() == 206))
+                .compositeChecksum(Checksums.composite(Algorithm.CRC32C, headers.first(Checksums.CRC32C_HEADER)));
         return modified == null ? info : info.lastModified(modified);
     }
 

@@ -2,6 +2,7 @@ package dev.anystore.s3;
 
 import dev.anystore.Checksum;
 import dev.anystore.Checksum.Algorithm;
+import dev.anystore.CompositeChecksum;
 import dev.anystore.ObjectInfo;
 import dev.anystore.StorageException;
 import dev.anystore.StorageException.Kind;
@@ -14,7 +15,9 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /** Uploads in parts. */
@@ -213,14 +216,38 @@ final class S3Multipart implements Multipart {
         }
         ObjectInfo.Builder info =
                 headers.written(request.upload().key(), request.size(), request.attributes(), tag, answer);
-        boolean confirmed = whole != null && new S3Bodies.Sent(request.size(), whole).isConfirmed(echo);
-        if (request.checksum() != null) {
+        CompositeChecksum composite = Checksums.composite(Algorithm.CRC32C, echo);
+        boolean confirmed = composite != null
+                ? isConfirmed(request.parts(), composite)
+                : whole != null && new S3Bodies.Sent(request.size(), whole).isConfirmed(echo);
+        // Only what the service has confirmed: the engine takes what is said here for the service's own word.
+        if (confirmed && request.checksum() != null) {
             info.addChecksum(request.checksum());
         }
         boolean partsWereChecked = request.parts().stream().allMatch(part -> part.checksum() != null);
         info.verification(
                 confirmed ? Verification.WHOLE : partsWereChecked ? Verification.PARTS : Verification.UNVERIFIED);
         return new Completed(info.build(), tag);
+    }
+
+    /** Whether the service's digest of the parts' digests is that of ours; false if ours are not all known. */
+    private static boolean isConfirmed(List<Part> parts, CompositeChecksum composite) {
+        if (composite.parts() != parts.size() || !parts.stream().allMatch(S3Multipart::hasCrc32c)) {
+            return false;
+        }
+        CRC32C crc = new CRC32C();
+        for (Part part : parts) {
+            crc.update(Objects.requireNonNull(part.checksum()).bytes());
+        }
+        Checksum ours = Checksum.crc32c(crc.getValue());
+        if (!ours.equals(composite.digest())) {
+            throw StorageException.builder(Kind.INTEGRITY)
+                    .message("the service has CRC32C " + composite.digest().hex() + " of the parts' digests, ours is "
+                            + ours.hex())
+                    .mayHaveHappened(true)
+                    .build();
+        }
+        return true;
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.anystore.s3;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,13 +17,16 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -39,11 +43,27 @@ import org.jspecify.annotations.Nullable;
  */
 final class KeepingServer implements AutoCloseable {
     private static final String CRC32C_HEADER = "x-amz-checksum-crc32c";
+    private static final Pattern RANGE = Pattern.compile("bytes=([0-9]{1,9})-([0-9]{1,9})");
     private static final Pattern PART = Pattern.compile(
             "<Part>\\s*<PartNumber>([0-9]+)</PartNumber>\\s*<ETag>(?:&quot;|\"|&#34;)?([0-9a-f]+)[^<]*</ETag>");
 
+    /** Which digest of an object the server keeps and tells, as services differ. */
+    enum Keeps {
+        /** A CRC32C of the whole object, of parts too. */
+        WHOLE,
+        /** A CRC32C of one put, and of an object of parts that of the parts' digests. */
+        COMPOSITE,
+        /** None, and it ignores those that it is sent, but for {@code Content-MD5}. */
+        NOTHING
+    }
+
     private final HttpServer server;
     private final long bytesPerSecond;
+    private final Keeps keeps;
+    /** What came with each put, part and completion: its kind and the names of its digests. */
+    private final List<String> sent = new CopyOnWriteArrayList<>();
+
+    private volatile boolean damaging;
     private final ExecutorService threads = Executors.newCachedThreadPool(task -> {
         Thread thread = new Thread(task, "keeping-server");
         thread.setDaemon(true);
@@ -57,12 +77,21 @@ final class KeepingServer implements AutoCloseable {
     private final AtomicInteger numbers = new AtomicInteger();
 
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    private record Held(byte[] bytes, String tag, int crc32c, Map<String, String> headers) {}
+    private record Held(byte[] bytes, String tag, int crc32c, Map<String, String> headers, int parts) {
+        String quotedTag() {
+            return '"' + tag + (parts > 0 ? "-" + parts : "") + '"';
+        }
+    }
 
     private record Open(String key, Instant begun, Map<String, String> headers, Map<Integer, Held> parts) {}
 
     KeepingServer(long bytesPerSecond) {
+        this(bytesPerSecond, Keeps.WHOLE);
+    }
+
+    KeepingServer(long bytesPerSecond, Keeps keeps) {
         this.bytesPerSecond = bytesPerSecond;
+        this.keeps = keeps;
         try {
             server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         } catch (IOException e) {
@@ -81,6 +110,18 @@ final class KeepingServer implements AutoCloseable {
     byte @Nullable [] take(String key) {
         Held held = objects.remove(key);
         return held == null ? null : held.bytes();
+    }
+
+    /** The kinds and digests of the requests since the last call, sorted, each once. */
+    List<String> sent() {
+        List<String> all = sent.stream().distinct().sorted().toList();
+        sent.clear();
+        return all;
+    }
+
+    /** From now on the last byte of every body that is read is another one. */
+    void damage() {
+        damaging = true;
     }
 
     /** How many uploads are unfinished. */
@@ -107,8 +148,10 @@ final class KeepingServer implements AutoCloseable {
                 case "GET" -> {
                     if (query.containsKey("uploads")) {
                         listUploads(exchange, query.getOrDefault("prefix", ""));
-                    } else {
+                    } else if (uploadId != null) {
                         listParts(exchange, uploadId);
+                    } else {
+                        get(exchange, key);
                     }
                 }
                 case "HEAD" -> head(exchange, key);
@@ -158,24 +201,75 @@ final class KeepingServer implements AutoCloseable {
     private static Map<String, String> kept(HttpExchange exchange) {
         Map<String, String> headers = new TreeMap<>();
         exchange.getRequestHeaders().forEach((name, values) -> {
-            if (name.toLowerCase(java.util.Locale.ROOT).startsWith("x-amz-meta-")) {
+            if (name.toLowerCase(Locale.ROOT).startsWith("x-amz-meta-")) {
                 headers.put(name, values.get(0));
             }
         });
         return headers;
     }
 
-    private Held held(byte[] bytes, Map<String, String> headers) {
-        CRC32C crc = new CRC32C();
-        crc.update(bytes);
+    private Held held(byte[] bytes, Map<String, String> headers, int crc32c, int parts) {
         try {
             String tag =
                     HexFormat.of().formatHex(MessageDigest.getInstance("MD5").digest(bytes));
             byte[] same = contents.putIfAbsent(tag, bytes);
-            return new Held(same == null ? bytes : same, tag, (int) crc.getValue(), headers);
+            return new Held(same == null ? bytes : same, tag, crc32c, headers, parts);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    private static int crc32c(byte[] bytes) {
+        CRC32C crc = new CRC32C();
+        crc.update(bytes);
+        return (int) crc.getValue();
+    }
+
+    private void note(HttpExchange exchange, String kind) {
+        List<String> digests = exchange.getRequestHeaders().keySet().stream()
+                .map(name -> name.toLowerCase(Locale.ROOT))
+                .filter(name -> name.equals("content-md5") || name.startsWith("x-amz-checksum-crc"))
+                .sorted()
+                .toList();
+        sent.add(kind + ": " + (digests.isEmpty() ? "none" : String.join(", ", digests)));
+    }
+
+    /** The headers of an answer that tell which digest is kept. */
+    private void tell(HttpExchange exchange, Held held) {
+        boolean composite = keeps == Keeps.COMPOSITE && held.parts() > 0;
+        if (keeps != Keeps.NOTHING) {
+            exchange.getResponseHeaders()
+                    .set(CRC32C_HEADER, base64(held.crc32c()) + (composite ? "-" + held.parts() : ""));
+            exchange.getResponseHeaders().set("x-amz-checksum-type", composite ? "COMPOSITE" : "FULL_OBJECT");
+        }
+        exchange.getResponseHeaders().set("ETag", held.quotedTag());
+        exchange.getResponseHeaders().set("Last-Modified", "Sat, 21 Nov 2026 10:00:00 GMT");
+        held.headers().forEach(exchange.getResponseHeaders()::set);
+    }
+
+    private void get(HttpExchange exchange, String key) throws IOException {
+        Held held = objects.get(key);
+        if (held == null) {
+            error(exchange, 404, "NoSuchKey");
+            return;
+        }
+        byte[] bytes = held.bytes();
+        Matcher range =
+                RANGE.matcher(String.valueOf(exchange.getRequestHeaders().getFirst("Range")));
+        boolean part = range.matches();
+        int from = part ? Integer.parseInt(range.group(1)) : 0;
+        int to = part ? Math.min(bytes.length, Integer.parseInt(range.group(2)) + 1) : bytes.length;
+        byte[] answer = Arrays.copyOfRange(bytes, from, to);
+        if (damaging) {
+            answer[answer.length - 1] ^= 1;
+        }
+        tell(exchange, held);
+        if (part) {
+            exchange.getResponseHeaders().remove(CRC32C_HEADER);
+            exchange.getResponseHeaders().set("Content-Range", "bytes " + from + "-" + (to - 1) + "/" + bytes.length);
+        }
+        exchange.sendResponseHeaders(part ? 206 : 200, answer.length);
+        exchange.getResponseBody().write(answer);
     }
 
     private static String base64(int crc) {
@@ -184,9 +278,16 @@ final class KeepingServer implements AutoCloseable {
     }
 
     private void put(HttpExchange exchange, String key, Map<String, String> query, byte[] body) throws IOException {
-        Held held = held(body, kept(exchange));
+        note(exchange, query.containsKey("uploadId") ? "part" : "put");
+        Held held = held(body, kept(exchange), crc32c(body), 0);
         String named = exchange.getRequestHeaders().getFirst(CRC32C_HEADER);
-        if (named != null && !named.equals(base64(held.crc32c()))) {
+        String md5 = exchange.getRequestHeaders().getFirst("Content-MD5");
+        if (md5 != null
+                && !md5.equals(Base64.getEncoder().encodeToString(HexFormat.of().parseHex(held.tag())))) {
+            error(exchange, 400, "BadDigest");
+            return;
+        }
+        if (keeps != Keeps.NOTHING && named != null && !named.equals(base64(held.crc32c()))) {
             error(exchange, 400, "BadDigest");
             return;
         }
@@ -201,8 +302,10 @@ final class KeepingServer implements AutoCloseable {
             }
             open.parts().put(Integer.parseInt(query.get("partNumber")), held);
         }
-        exchange.getResponseHeaders().set("ETag", "\"" + held.tag() + "\"");
-        exchange.getResponseHeaders().set(CRC32C_HEADER, base64(held.crc32c()));
+        exchange.getResponseHeaders().set("ETag", held.quotedTag());
+        if (keeps != Keeps.NOTHING) {
+            exchange.getResponseHeaders().set(CRC32C_HEADER, base64(held.crc32c()));
+        }
         exchange.sendResponseHeaders(200, -1);
     }
 
@@ -221,7 +324,9 @@ final class KeepingServer implements AutoCloseable {
             error(exchange, 404, "NoSuchUpload");
             return;
         }
+        note(exchange, "complete");
         List<byte[]> parts = new ArrayList<>();
+        ByteArrayOutputStream digests = new ByteArrayOutputStream();
         for (Matcher named = PART.matcher(document); named.find(); ) {
             Held part = open.parts().get(Integer.parseInt(named.group(1)));
             if (part == null || !part.tag().equals(named.group(2))) {
@@ -229,24 +334,27 @@ final class KeepingServer implements AutoCloseable {
                 return;
             }
             parts.add(part.bytes());
+            digests.writeBytes(ByteBuffer.allocate(4).putInt(part.crc32c()).array());
         }
         ByteBuffer all = ByteBuffer.allocate(
                 parts.stream().mapToInt(bytes -> bytes.length).sum());
         parts.forEach(all::put);
-        Held whole = held(all.array(), open.headers());
+        int crc = keeps == Keeps.COMPOSITE ? crc32c(digests.toByteArray()) : crc32c(all.array());
+        Held whole = held(all.array(), open.headers(), crc, parts.size());
         String announced = exchange.getRequestHeaders().getFirst(CRC32C_HEADER);
-        if (parts.isEmpty() || (announced != null && !announced.equals(base64(whole.crc32c())))) {
+        if (parts.isEmpty() || (keeps == Keeps.WHOLE && announced != null && !announced.equals(base64(crc)))) {
             error(exchange, 400, parts.isEmpty() ? "MalformedXML" : "BadDigest");
             return;
         }
         objects.put(open.key(), whole);
+        String count = keeps == Keeps.COMPOSITE ? "-" + parts.size() : "";
         uploads.remove(uploadId);
         document(
                 exchange,
                 200,
-                "<CompleteMultipartUploadResult><ETag>\"" + whole.tag() + "-" + parts.size()
-                        + "\"</ETag><ChecksumCRC32C>" + base64(whole.crc32c())
-                        + "</ChecksumCRC32C></CompleteMultipartUploadResult>");
+                "<CompleteMultipartUploadResult><ETag>" + whole.quotedTag() + "</ETag>"
+                        + (keeps == Keeps.NOTHING ? "" : "<ChecksumCRC32C>" + base64(crc) + count + "</ChecksumCRC32C>")
+                        + "</CompleteMultipartUploadResult>");
     }
 
     private void listUploads(HttpExchange exchange, String prefix) throws IOException {
@@ -271,8 +379,11 @@ final class KeepingServer implements AutoCloseable {
         open.parts().forEach((number, part) -> {
             xml.append("<Part><PartNumber>").append(number).append("</PartNumber><ETag>\"");
             xml.append(part.tag()).append("\"</ETag><Size>").append(part.bytes().length);
-            xml.append("</Size><ChecksumCRC32C>").append(base64(part.crc32c()));
-            xml.append("</ChecksumCRC32C></Part>");
+            xml.append("</Size>");
+            if (keeps != Keeps.NOTHING) {
+                xml.append("<ChecksumCRC32C>").append(base64(part.crc32c())).append("</ChecksumCRC32C>");
+            }
+            xml.append("</Part>");
         });
         document(exchange, 200, xml.append("</ListPartsResult>").toString());
     }
@@ -283,11 +394,8 @@ final class KeepingServer implements AutoCloseable {
             exchange.sendResponseHeaders(404, -1);
             return;
         }
-        held.headers().forEach(exchange.getResponseHeaders()::set);
-        exchange.getResponseHeaders().set("ETag", "\"" + held.tag() + "\"");
+        tell(exchange, held);
         exchange.getResponseHeaders().set("Content-Length", Integer.toString(held.bytes().length));
-        exchange.getResponseHeaders().set("Last-Modified", "Sat, 21 Nov 2026 10:00:00 GMT");
-        exchange.getResponseHeaders().set(CRC32C_HEADER, base64(held.crc32c()));
         exchange.sendResponseHeaders(200, -1);
     }
 
