@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * for the first object of a cold process. Time is printed beside it and says little: the server runs on the same cores.
  */
 final class SmallRequests {
-    private static final long LONGEST_MINUTES = 5;
+    private static final long LONGEST_MINUTES = 20;
     private static final String COLD = "first object";
 
     private final URI endpoint;
