@@ -775,6 +775,11 @@ public final class ObjectStore implements AutoCloseable {
         return new Uploads(this, engine, java.time.Clock.systemUTC());
     }
 
+    /** The interrupted downloads of this store. */
+    public Downloads downloads() {
+        return new Downloads(this, engine, java.time.Clock.systemUTC());
+    }
+
     /** A power of the provider ({@link dev.anystore.spi.BucketAdmin}, …) or its native client; keys there are whole. */
     public <T> Optional<T> unwrap(Class<T> type) {
         return Optional.ofNullable(engine.power(type));

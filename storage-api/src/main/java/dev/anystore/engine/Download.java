@@ -126,7 +126,7 @@ public final class Download {
             if (opened == null) {
                 return why;
             }
-            if (Resuming.mayGoOn(why, scope)) {
+            if (fetched.get() > 0 && Resuming.mayGoOn(why, scope)) {
                 file.keep();
                 return Resuming.saying(why, fetched.get() + " parts");
             }

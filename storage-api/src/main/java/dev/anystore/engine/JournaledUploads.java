@@ -1,7 +1,6 @@
 package dev.anystore.engine;
 
 import dev.anystore.StorageException;
-import dev.anystore.StorageException.Kind;
 import dev.anystore.spi.Multipart;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -14,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** The uploads of a store that were interrupted and have a journal. Those that run now, here or elsewhere, are not among them. */
 public final class JournaledUploads {
     private final Engine engine;
-    private final String prefix;
+    private final Journaled journaled;
 
     /**
      * An interrupted upload.
@@ -31,55 +30,15 @@ public final class JournaledUploads {
     /** Those whose keys begin with this prefix. */
     public JournaledUploads(Engine engine, String prefix) {
         this.engine = engine;
-        this.prefix = prefix;
-    }
-
-    private interface Visit {
-        void visit(Journal journal, JournalNotes notes);
-    }
-
-    /** Opens each, which also keeps others from going on with it meanwhile. */
-    private void each(Visit visit) {
-        JournalFolder folder = engine.journals();
-        JournalPlace place = engine.settings().journal();
-        if (folder == null || place == null) {
-            return;
-        }
-        for (String name : folder.names()) {
-            try (Journal journal = folder.open(name, UploadJournal.DIRECTION)) {
-                JournalNotes notes = new JournalNotes(journal.lines());
-                if (journal.lines().isEmpty()) {
-                    // Killed before it had noted anything, or removed by its own transfer just now.
-                    journal.remove();
-                } else if (notes.isOf(UploadJournal.DIRECTION)
-                        && notes.isIn(place)
-                        && notes.get("key", "").startsWith(prefix)) {
-                    visit.visit(journal, notes);
-                }
-            } catch (StorageException e) {
-                if (e.kind() != Kind.CONFLICT) {
-                    throw e;
-                }
-            }
-        }
+        this.journaled = new Journaled(engine, UploadJournal.DIRECTION, prefix);
     }
 
     /** All of them, in no order. No requests. */
     public List<Left> list() {
         List<Left> all = new ArrayList<>();
-        each((journal, notes) -> {
-            long sent = 0;
-            for (String[] words : notes.words("part", 4)) {
-                sent += Math.max(0, JournalNotes.number(words[1], 10));
-            }
-            long size = notes.number("size");
-            all.add(new Left(
-                    journal.name(),
-                    notes.get("key", ""),
-                    notes.get("path", ""),
-                    size,
-                    Math.min(sent, size),
-                    notes.begun()));
+        journaled.each((journal, notes) -> {
+            Journaled.Left left = Journaled.Left.of(journal, notes, "part", 4);
+            all.add(new Left(left.name(), left.key(), left.path(), left.size(), left.movedBytes(), left.begun()));
         });
         return all;
     }
@@ -101,7 +60,7 @@ public final class JournaledUploads {
     public int sweep(Instant before, Map<String, StorageException> failures) {
         int[] dropped = new int[1];
         Map<String, StorageException> left = new LinkedHashMap<>();
-        each((journal, notes) -> {
+        journaled.each((journal, notes) -> {
             if (!notes.begun().isBefore(before)) {
                 return;
             }

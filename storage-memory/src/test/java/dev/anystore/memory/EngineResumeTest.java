@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.anystore.Body;
 import dev.anystore.Checksum;
+import dev.anystore.Downloads;
 import dev.anystore.GetOptions;
 import dev.anystore.ObjectInfo;
 import dev.anystore.ObjectNotFound;
@@ -444,5 +445,38 @@ class EngineResumeTest {
         Path small = Files.write(folder.resolve("small"), bytes(PART, 4));
         store.upload(small, "small", PutOptions.DEFAULT.withProgress(none::accept));
         store.download("small", folder.resolve("target"), GetOptions.DEFAULT.withProgress(none::accept));
+    }
+
+    @Test
+    void interruptedDownloadsAreListedAndSwept() throws Exception {
+        Path target = Files.writeString(folder.resolve("target"), "old");
+        interruptDownload(target);
+        List<Downloads.Resumable> left = store.downloads().resumable();
+        assertThat(left).hasSize(1);
+        assertThat(left.get(0).key()).isEqualTo("k");
+        assertThat(left.get(0).file()).isEqualTo(target.toString());
+        assertThat(left.get(0).size()).isEqualTo(LARGE.length);
+        assertThat(left.get(0).fetchedBytes()).isGreaterThanOrEqualTo(4L * PART);
+        assertThat(store.uploads().resumable()).isEmpty();
+
+        assertThat(store.downloads().sweep(Duration.ofHours(24))).isZero();
+        assertThat(store.withPrefix("other/").downloads().sweep(Duration.ZERO)).isZero();
+        assertThat(store.downloads().sweep(Duration.ZERO)).isEqualTo(1);
+        assertThat(store.downloads().resumable()).isEmpty();
+        assertThat(target).hasContent("old");
+    }
+
+    @Test
+    void aDownloadThatHasNothingYetKeepsNothing() {
+        store.put("k", Body.of(LARGE));
+        // Every range breaks before its first byte, as often as is tried.
+        for (int nth = 1; nth <= 400; nth++) {
+            faulty.nth(Verb.GET, nth, Fault.cutBody(0));
+        }
+        assertThatThrownBy(() -> store.download("k", folder.resolve("target")))
+                .isInstanceOf(StorageException.class)
+                .hasMessageNotContaining("it goes on from");
+        assertThat(folder.resolve("target")).doesNotExist();
+        reopen();
     }
 }
