@@ -65,7 +65,9 @@ interface KeySentences extends Sentences {
         List<String> both = new ArrayList<>(List.of(beside, key));
         both.sort(Keys.UTF8_ORDER);
         assertThat(it().keys("")).isEqualTo(both);
-        assertThat(it().keys(key)).containsExactly(key);
+        // A random key of a letter may be the beginning of the other one.
+        assertThat(it().keys(key))
+                .isEqualTo(both.stream().filter(k -> k.startsWith(key)).toList());
         assertThat(byPagesOfOne()).isEqualTo(both);
         store().copy(key, "copy", CopyOptions.DEFAULT);
         assertThat(it().text("copy")).isEqualTo("odd");
