@@ -1,5 +1,8 @@
 package dev.anystore.benchmarks;
 
+import java.io.IOException;
+import java.util.List;
+
 /**
  * A client in the harness. Each runs in a process of its own, and is used by one thread there. Those of other people are found
  * by {@link java.util.ServiceLoader}, and made before it is known whether they are wanted: a constructor loads nothing.
@@ -16,6 +19,21 @@ public interface Contender {
         return true;
     }
 
+    /** Whether it can run here. */
+    default boolean isInstalled() {
+        return true;
+    }
+
+    /** Whether it speaks TLS; who does not is given the plain address, and is no client but a ceiling. */
+    default boolean speaksTls() {
+        return true;
+    }
+
+    /** What the JVM of its process is started with. */
+    default List<String> jvm() {
+        return List.of();
+    }
+
     /** Makes a client; called once, before the clock starts. */
     Client open(Job job) throws Exception;
 
@@ -27,7 +45,17 @@ public interface Contender {
         /** Downloads to the target, in place of what is there. */
         void download() throws Exception;
 
+        /** The CPU time that it has used until now, in nanoseconds. */
+        default long cpuNanos() throws IOException {
+            return ProcessCpu.nanos();
+        }
+
+        /** The most memory that it had at once, in KiB. */
+        default long peakKibibytes() throws IOException {
+            return ProcessCpu.peakKibibytes();
+        }
+
         @Override
-        void close() throws java.io.IOException;
+        void close() throws IOException;
     }
 }

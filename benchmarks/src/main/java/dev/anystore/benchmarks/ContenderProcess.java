@@ -35,7 +35,10 @@ final class ContenderProcess {
     /** Ours, the bare ones, and those that the profile {@code peers} brings, by name. */
     static List<Contender> installed() {
         Stream<Contender> peers = ServiceLoader.load(Contender.class).stream().map(ServiceLoader.Provider::get);
-        return Stream.concat(Stream.of(new AnystoreContender(), new RawSockets(false), new RawSockets(true)), peers)
+        Stream<Contender> ours = Stream.of(new AnystoreContender(), new RawSockets(false), new RawSockets(true));
+        return Stream.of(ours, CommandContender.all().stream(), peers)
+                .flatMap(contenders -> contenders)
+                .filter(Contender::isInstalled)
                 .sorted(Comparator.comparing(Contender::name))
                 .toList();
     }
@@ -63,13 +66,13 @@ final class ContenderProcess {
         int transfers = Integer.parseInt(words.get(8));
         try (Client client = contender.open(job)) {
             for (int i = 0; i < transfers; i++) {
-                long cpu = ProcessCpu.nanos();
+                long cpu = client.cpuNanos();
                 long began = System.nanoTime();
                 direction.run(client);
                 long nanos = System.nanoTime() - began;
-                System.out.println("transfer " + nanos + " " + (ProcessCpu.nanos() - cpu));
+                System.out.println("transfer " + nanos + " " + (client.cpuNanos() - cpu));
             }
-            System.out.println("peak " + ProcessCpu.peakKibibytes());
+            System.out.println("peak " + client.peakKibibytes());
         }
         return true;
     }

@@ -29,6 +29,7 @@ final class Harness {
     private final String heap;
     private final List<String> jvm;
     private final @Nullable Path raw;
+    private final TransferCharts charts = new TransferCharts();
 
     private Harness(LoopbackS3 server, Job job, int transfers, String heap, List<String> jvm, @Nullable Path raw) {
         this.server = server;
@@ -68,14 +69,19 @@ final class Harness {
                 "stragglers",
                 "refuse",
                 "raw",
-                "jvm");
+                "jvm",
+                "tls",
+                "page");
         List<Contender> contenders = chosen(arguments.text("only", null));
         Content content = Content.generated();
         Path folder = Folders.inMemory();
         String machine = Machine.describe();
-        try (LoopbackS3 server = LoopbackS3.start(content)) {
+        boolean tls = arguments.has("tls");
+        TlsFront.Identity identity = tls ? TlsFront.Identity.create(folder) : null;
+        try (LoopbackS3 server = LoopbackS3.start(content);
+                TlsFront front = identity == null ? null : TlsFront.start(identity, server.address())) {
             Job job = new Job(
-                    server.endpoint(),
+                    front == null ? server.endpoint() : front.endpoint(),
                     folder.resolve("source"),
                     folder.resolve("target"),
                     (long) arguments.number("size", 1, 512) << 20,
@@ -84,28 +90,39 @@ final class Harness {
             content.writeFile(job.source(), job.bytes());
             content.crc32c(job.bytes());
             String raw = arguments.text("raw", null);
-            String jvm = arguments.text("jvm", null);
+            List<String> jvm = new ArrayList<>(identity == null ? List.of() : identity.trustOptions());
+            String more = arguments.text("jvm", null);
+            jvm.addAll(more == null ? List.of() : List.of(more.split(" ", -1)));
             Harness harness = new Harness(
                     server,
                     job,
                     arguments.number("transfers", 2, 4),
                     String.valueOf(arguments.text("heap", "128m")),
-                    jvm == null ? List.of() : List.of(jvm.split(" ", -1)),
+                    jvm,
                     raw == null ? null : Path.of(raw));
             Behaviour behaviour = Behaviour.DIRECT
                     .withLink(arguments.number("latency", 0, 0), arguments.number("rate", 0, 0) * 1_000_000L)
                     .withStragglers(arguments.number("stragglers", 0, 0), 50)
                     .withRefusals(arguments.number("refuse", 0, 0));
+            int rounds = arguments.number("rounds", 1, 5);
+            String what = "%d MiB, parts of %d MiB, %d connections, %s, -Xmx%s, files on %s, %d rounds, %s"
+                    .formatted(
+                            job.bytes() >> 20,
+                            job.partBytes() >> 20,
+                            job.connections(),
+                            tls ? "https" : "plain http",
+                            harness.heap,
+                            Folders.describe(folder),
+                            rounds,
+                            behaviour);
             System.out.println(machine);
-            System.out.printf(
-                    "%d MiB, parts of %d MiB, %d connections, plain http, -Xmx%s, files on %s, %s%n",
-                    job.bytes() >> 20,
-                    job.partBytes() >> 20,
-                    job.connections(),
-                    harness.heap,
-                    Folders.describe(folder),
-                    behaviour);
-            return harness.measure(contenders, arguments.number("rounds", 1, 5), behaviour);
+            System.out.println(what);
+            boolean good = harness.measure(contenders, rounds, behaviour);
+            String page = arguments.text("page", null);
+            if (page != null) {
+                harness.charts.write(Path.of(page), machine, what);
+            }
+            return good;
         } finally {
             Folders.delete(folder);
         }
@@ -174,9 +191,11 @@ final class Harness {
         List<String> command = new ArrayList<>(
                 List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx" + heap));
         command.addAll(jvm);
+        command.addAll(contender.jvm());
         command.addAll(
                 List.of("-cp", System.getProperty("java.class.path"), Main.class.getName(), ContenderProcess.NAME));
-        command.addAll(ContenderProcess.words(contender, direction, job, count));
+        Job its = contender.speaksTls() ? job : job.at(server.endpoint());
+        command.addAll(ContenderProcess.words(contender, direction, its, count));
         Path output = job.target().resolveSibling("output");
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
@@ -291,7 +310,17 @@ final class Harness {
                     Figures.shown(median(all, Run::connections)));
         }
         System.out.println();
-        contenders.forEach(contender -> System.out.println(contender.name() + ": " + contender.description()));
+        contenders.forEach(contender -> {
+            System.out.println(contender.name() + ": " + contender.description());
+            List<Run> all = List.copyOf(runs.getOrDefault(contender, List.of()));
+            Figures speed = gigabytes(all);
+            charts.add(
+                    direction,
+                    contender,
+                    ceiling.refuses(speed) ? null : speed,
+                    figures(all, run -> run.later().cpuSeconds() * GIB / job.bytes()),
+                    figures(all, run -> run.peakKibibytes() / 1024.0));
+        });
         return good;
     }
 

@@ -21,6 +21,11 @@ public record Job(URI endpoint, Path source, Path target, long bytes, long partB
     static final String SECRET_KEY = "testsecret12345";
     static final String REGION = "us-east-1";
 
+    /** The same at another address. */
+    Job at(URI other) {
+        return new Job(other, source, target, bytes, partBytes, connections);
+    }
+
     /** The key that is uploaded. */
     String uploadKey() {
         return "uploaded";

@@ -11,7 +11,7 @@ public final class Main {
             java -jar benchmarks.jar harness        this library and other clients, one process each, interleaved
               --rounds N  --transfers N  --heap 128m  --only a,b  --size MIB  --part MIB  --connections N
               --latency MS  --rate MBPS  --stragglers EVERY  --refuse EVERY  --raw FILE  --folder FOLDER
-              --jvm "OPTIONS"
+              --jvm "OPTIONS"  --tls  --page FOLDER
             java -jar benchmarks.jar small          CPU of one small request, and of a cold process's first object
               --rounds N  --threads N  --percent N  --tls  --only a,b  --heap 128m
             java -jar benchmarks.jar local          the local provider beside cp, sync and a bare loop

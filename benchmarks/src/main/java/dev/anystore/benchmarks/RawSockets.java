@@ -40,6 +40,11 @@ final class RawSockets implements Contender {
     }
 
     @Override
+    public boolean speaksTls() {
+        return false;
+    }
+
+    @Override
     public String description() {
         return keeps
                 ? "sockets alone: sendfile up; down one buffer a connection into one file, fsynced; no digest, no signature"

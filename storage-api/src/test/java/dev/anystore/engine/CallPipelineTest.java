@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The one layer that retries: how often, how long it waits, and what it holds meanwhile. */
-@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 240, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class CallPipelineTest {
     private static final CallPipeline.Operation PUT = CallPipeline.Operation.of("put", "k");
 
@@ -72,11 +72,11 @@ class CallPipelineTest {
             failed.countDown();
             throw failure(Duration.ofSeconds(50));
         }));
-        assertThat(failed.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(failed.await(100, TimeUnit.SECONDS)).isTrue();
         assertThat(pipeline.<String>run(scope(), PUT, call -> "done")).isEqualTo("done");
         assertThat(first).isNotDone();
         waiting.stop(Failures.cancelled("enough"));
-        assertThatThrownBy(() -> first.get(10, TimeUnit.SECONDS)).hasMessageContaining("enough");
+        assertThatThrownBy(() -> first.get(100, TimeUnit.SECONDS)).hasMessageContaining("enough");
     }
 
     @Test

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The jar as it is shipped, in a process of its own: what only a process has. */
-@Timeout(120)
+@Timeout(240)
 class JarIT {
     private static final Path JAR = Path.of("target", "anystore.jar").toAbsolutePath();
 

@@ -66,7 +66,7 @@ final class Certificates {
                     .redirectErrorStream(true)
                     .redirectOutput(folder.resolve("log").toFile())
                     .start();
-            if (!keytool.waitFor(30, TimeUnit.SECONDS) || keytool.exitValue() != 0) {
+            if (!keytool.waitFor(200, TimeUnit.SECONDS) || keytool.exitValue() != 0) {
                 throw new IOException("keytool: " + Files.readString(folder.resolve("log")));
             }
             char[] password = "testsecret12345".toCharArray();

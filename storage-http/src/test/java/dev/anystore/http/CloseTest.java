@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@Timeout(20)
+@Timeout(240)
 class CloseTest {
     private static final TransportOptions OPTIONS = TransportOptions.DEFAULT.withCaBundle(Certificates.HERE.pem);
 

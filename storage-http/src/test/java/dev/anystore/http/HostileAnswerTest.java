@@ -12,7 +12,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(30)
+@Timeout(240)
 class HostileAnswerTest {
     private static final int ROUNDS = 3000;
     private static final List<String> SEEDS = List.of(

@@ -32,7 +32,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What most object stores stand behind, and what it makes of our requests. */
-@Timeout(60)
+@Timeout(240)
 class NginxServerTest {
     private static final String PLAIN = "ANYSTORE_TEST_NGINX_URL";
     private static final String BRIEF = "ANYSTORE_TEST_NGINX_BRIEF_URL";

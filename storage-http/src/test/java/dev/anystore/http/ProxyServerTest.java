@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Through a real proxy that wants a password. */
-@Timeout(60)
+@Timeout(240)
 class ProxyServerTest {
     private static final String PLAIN = "ANYSTORE_TEST_NGINX_URL";
     private static final String TLS = "ANYSTORE_TEST_NGINX_TLS_URL";

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@Timeout(20)
+@Timeout(240)
 class ProxyTest {
     private static final Resolver NOBODY = host -> {
         throw new UnknownHostException("the proxy resolves names");

@@ -36,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@Timeout(20)
+@Timeout(240)
 class RequestTest {
     private final BlockingQueue<byte[]> bodies = new ArrayBlockingQueue<>(100);
 

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@Timeout(20)
+@Timeout(240)
 class TlsTest {
     private static void isRefused(Kind kind, Certificates server, TransportOptions options) throws Exception {
         try (ScriptedServer listening = ScriptedServer.tls(server.context, always(OK));

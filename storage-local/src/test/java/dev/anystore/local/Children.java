@@ -70,7 +70,7 @@ final class Children {
         void kill() {
             // Not Process.destroyForcibly(), which closes the streams too.
             process.toHandle().destroyForcibly();
-            process.onExit().orTimeout(10, TimeUnit.SECONDS).join();
+            process.onExit().orTimeout(100, TimeUnit.SECONDS).join();
         }
 
         @Override

@@ -69,7 +69,7 @@ class InterruptTest {
     }
 
     @Test
-    @Timeout(60)
+    @Timeout(240)
     void interruptsOfSomeHarmNobodyElse() throws Exception {
         long seed = System.nanoTime();
         System.out.println("InterruptTest seed " + seed);

@@ -49,7 +49,7 @@ class ListingTest {
     }
 
     @Test
-    @Timeout(60)
+    @Timeout(240)
     void whatIsThereAllTheTimeIsListedOnceAndInOrder() throws Exception {
         TreeSet<String> stable = new TreeSet<>(Keys.UTF8_ORDER);
         for (int i = 0; i < 40; i++) {
@@ -125,7 +125,7 @@ class ListingTest {
     }
 
     @Test
-    @Timeout(120)
+    @Timeout(240)
     void aLargeFolderNeedsLittleMemory() throws Exception {
         Path folder = Files.createDirectories(root.resolve("folder"));
         for (int i = 0; i < NAMES; i++) {

@@ -40,7 +40,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Copies of what is too large for one request, and options that a copy must not drop. */
-@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 240, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class EngineCopyTest {
     private static final int PART = 10_000;
     private static final byte[] LARGE = bytes(95_500, 1);
@@ -190,7 +190,7 @@ class EngineCopyTest {
             Thread.onSpinWait();
         }
         transfer.cancel();
-        assertThatThrownBy(() -> transfer.future().get(10, TimeUnit.SECONDS)).hasMessageContaining("cancelled");
+        assertThatThrownBy(() -> transfer.future().get(100, TimeUnit.SECONDS)).hasMessageContaining("cancelled");
     }
 
     @Test

@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Threads, permits and buffers of the engine where they are few: nothing hangs, nothing is lost. */
-@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 240, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class EngineLimitsTest {
     private static final int PART = 10_000;
     private static final byte[] LARGE = bytes(95_500, 1);
@@ -201,7 +201,7 @@ class EngineLimitsTest {
                 Thread.onSpinWait();
             }
             store.close();
-            assertThatThrownBy(() -> transfer.future().get(10, TimeUnit.SECONDS))
+            assertThatThrownBy(() -> transfer.future().get(100, TimeUnit.SECONDS))
                     .hasMessageContaining("closed");
         } finally {
             busy.countDown();

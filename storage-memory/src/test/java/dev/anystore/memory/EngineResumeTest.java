@@ -44,7 +44,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What is stopped in the middle goes on from the parts that are there, and nothing is believed that is not there. */
-@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 240, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class EngineResumeTest {
     private static final int PART = 10_000;
     private static final byte[] LARGE = bytes(95_500, 1);
@@ -134,7 +134,7 @@ class EngineResumeTest {
             }
             assertThat(transfer.resumeToken()).isPresent();
             store.close();
-            assertThatThrownBy(() -> transfer.future().get(10, TimeUnit.SECONDS))
+            assertThatThrownBy(() -> transfer.future().get(100, TimeUnit.SECONDS))
                     .hasMessageContaining("run the same transfer again: it goes on from the");
         }
         assertThat(journalFiles()).hasSize(1);
@@ -265,7 +265,7 @@ class EngineResumeTest {
                 Thread.onSpinWait();
             }
             transfer.cancel();
-            assertThatThrownBy(() -> transfer.future().get(10, TimeUnit.SECONDS))
+            assertThatThrownBy(() -> transfer.future().get(100, TimeUnit.SECONDS))
                     .hasMessageContaining("cancelled");
         }
     }
@@ -282,7 +282,7 @@ class EngineResumeTest {
                 Thread.onSpinWait();
             }
             transfer.cancel();
-            assertThatThrownBy(() -> transfer.future().get(10, TimeUnit.SECONDS))
+            assertThatThrownBy(() -> transfer.future().get(100, TimeUnit.SECONDS))
                     .hasMessageContaining("cancelled");
         }
     }

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A part that hangs is sent a second time where that loses nothing, and only there. */
-@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 240, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class EngineSlowPartsTest {
     private static final int PART = 10_000;
     private static final byte[] LARGE = bytes(195_500, 1);

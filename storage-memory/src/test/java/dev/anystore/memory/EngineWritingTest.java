@@ -43,7 +43,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Writes, copies and deletes whose answers are lost, whose sources are odd, whose options matter. */
-@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 240, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class EngineWritingTest {
     private static final int PART = 10_000;
     private static final byte[] LARGE = bytes(95_500, 1);
@@ -114,7 +114,7 @@ class EngineWritingTest {
                 Thread.onSpinWait();
             }
             transfer.cancel();
-            assertThatThrownBy(() -> transfer.future().get(10, TimeUnit.SECONDS))
+            assertThatThrownBy(() -> transfer.future().get(100, TimeUnit.SECONDS))
                     .cause()
                     .satisfies(e -> assertThat(e.getSuppressed())
                             .anySatisfy(left -> assertThat(left).isInstanceOf(Incomplete.class)));

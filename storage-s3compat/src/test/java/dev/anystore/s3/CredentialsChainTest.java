@@ -403,7 +403,7 @@ class CredentialsChainTest {
             other.start();
             StorageException cancelled = catchThrowableOfType(StorageException.class, () -> chain.fetch(stopped));
             assertThat(cancelled.kind()).isEqualTo(Kind.CANCELLED);
-            other.join(10_000);
+            other.join(100_000);
         }
     }
 

@@ -210,7 +210,7 @@ final class KilledUploads {
         private boolean kill() throws IOException {
             // Not Process.destroyForcibly(), which closes the streams too.
             process.toHandle().destroyForcibly();
-            process.onExit().orTimeout(10, TimeUnit.SECONDS).join();
+            process.onExit().orTimeout(100, TimeUnit.SECONDS).join();
             return out.lines().toList().contains("end");
         }
 

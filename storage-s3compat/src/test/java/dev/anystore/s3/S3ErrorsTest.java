@@ -58,7 +58,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What refusals, broken answers and lost connections become, and what is mended on the way. */
-@Timeout(60)
+@Timeout(240)
 class S3ErrorsTest {
     private static final String SECRET = "canary-secret-value";
     private static final ListRequest LIST = new ListRequest("", null, null, 1000, null);

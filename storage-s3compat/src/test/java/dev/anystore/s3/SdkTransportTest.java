@@ -181,7 +181,7 @@ class SdkTransportTest {
                 Thread.onSpinWait();
             }
             request.abort();
-            waiting.join(10_000);
+            waiting.join(100_000);
             assertThat(failure.get()).isInstanceOf(IOException.class);
         }
     }

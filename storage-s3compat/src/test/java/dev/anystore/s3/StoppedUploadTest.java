@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** An upload that is stopped while its bytes are stuck in the socket ends soon, and nothing of it is left anywhere. */
 @SuppressWarnings("try") // stores are closed early, as that is what is tested
-@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 240, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class StoppedUploadTest {
     /** So slow that no part ends before the test does. */
     private static final long BYTES_PER_SECOND = 10_000;
