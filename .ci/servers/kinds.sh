@@ -3,9 +3,10 @@
 # server answers and has a bucket, and stop_<kind> FOLDER, which may be called in any state.
 
 # nginx comes after MinIO, before which it can stand.
-readonly KNOWN_SERVERS=(minio minio-tls radosgw versitygw s3proxy nginx tinyproxy)
+readonly KNOWN_SERVERS=(minio minio-tls radosgw versitygw s3proxy nginx tinyproxy azurite azurite-tls)
 
 source ./versions.sh
+source ./azurite.sh
 source ./minio.sh
 source ./nginx.sh
 source ./radosgw.sh
@@ -18,6 +19,7 @@ is_known() { [[ " ${KNOWN_SERVERS[*]} " == *" $1 "* ]]; }
 start_kind() {
   case $1 in
     minio-tls) start_minio "$2" https ;;
+    azurite-tls) start_azurite "$2" https ;;
     *) "start_$1" "$2" ;;
   esac
 }
@@ -25,6 +27,7 @@ start_kind() {
 stop_kind() {
   case $1 in
     minio-tls) stop_minio "$2" ;;
+    azurite-tls) stop_azurite "$2" ;;
     *) "stop_$1" "$2" ;;
   esac
 }

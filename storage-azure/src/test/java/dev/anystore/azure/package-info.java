@@ -1,0 +1,4 @@
+@NullMarked
+package dev.anystore.azure;
+
+import org.jspecify.annotations.NullMarked;
