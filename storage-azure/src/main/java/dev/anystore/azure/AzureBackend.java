@@ -97,7 +97,8 @@ final class AzureBackend implements PoweredBackend {
 
     @Override
     public ObjectInfo put(PutRequest request, Call call) {
-        AzureRequest put = AzureRequest.object("PUT", request.key(), Right.WRITE).header("x-ms-blob-type", "BlockBlob");
+        AzureRequest put =
+                AzureRequest.object("PUT", request.key(), Right.WRITE).header("x-ms-blob-type", "BlockBlob");
         headers.write(request.attributes(), put);
         condition(request.condition(), put);
         BlobBodies.Sent sent = bodies.attach(request.payload(), put);
@@ -127,8 +128,7 @@ final class AzureBackend implements PoweredBackend {
                 throw unsatisfiable(info.size());
             }
             ByteRange plain = ByteRange.of(range.offsetIn(info.size()), range.lengthIn(info.size()));
-            return one(
-                    new GetRequest(request.key(), false, plain, request.version(), info.revision(), null), call);
+            return one(new GetRequest(request.key(), false, plain, request.version(), info.revision(), null), call);
         }
         return one(request, call);
     }
@@ -174,24 +174,25 @@ final class AzureBackend implements PoweredBackend {
             throw new XmlReader.MalformedXml("the answer does not say how long the object is");
         }
         if (request.headOnly()) {
-            return GetResponse.head(BlobHeaders.read(request.key(), length, answer.response())
-                    .build());
+            return GetResponse.head(
+                    BlobHeaders.read(request.key(), length, answer.response()).build());
         }
         if (length == 0 && request.range() != null) {
-            throw unsatisfiable(0);
+            // Azurite's word for a range behind the end.
+            throw unsatisfiable(-1);
         }
         if (answer.status() != 206) {
             // A server may ignore the range; the caller sees what it got.
-            ObjectInfo info = BlobHeaders.read(request.key(), length, answer.response())
-                    .build();
+            ObjectInfo info =
+                    BlobHeaders.read(request.key(), length, answer.response()).build();
             return GetResponse.of(info, 0, length, body(answer, get, length));
         }
         ContentRange range = ContentRange.parse(answer.header("content-range"));
         if (range == null || range.last() - range.first() + 1 != length) {
             throw new XmlReader.MalformedXml("the answer is a range, but does not say which");
         }
-        ObjectInfo info = BlobHeaders.read(request.key(), range.size(), answer.response())
-                .build();
+        ObjectInfo info =
+                BlobHeaders.read(request.key(), range.size(), answer.response()).build();
         return GetResponse.of(info, range.first(), length, body(answer, get, length));
     }
 

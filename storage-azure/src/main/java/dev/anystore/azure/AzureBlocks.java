@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Uploads in parts, which are uncommitted blocks of the blob itself. The service knows no uploads: what makes one of some
- * blocks is their names, see {@link BlockId}. So an upload is there from its first block on; it ends when somebody commits
+ * blocks is their names, see {@link BlockId}. So it begins with a block of one byte that no part has; it ends when somebody commits
  * to the blob, whoever it is, because the service then drops all blocks that were not named, or a week after the last one.
  */
 final class AzureBlocks implements Multipart {
@@ -43,13 +43,15 @@ final class AzureBlocks implements Multipart {
         this.bodies = bodies;
     }
 
-    /** No request: there is nothing to begin. What can't be stored is refused here all the same. */
+    /** What can't be stored beside the bytes, which comes with the last request, is refused here, with the first. */
     @Override
     public String begin(Begin request, Call call) {
-        BlobNames.check(request.key());
         headers.write(request.attributes(), AzureRequest.object("PUT", request.key(), Right.WRITE));
-        return BlockId.Upload.begin(request.attributes().metadata().get(TOKEN), client.now())
-                .id();
+        BlockId.Upload ours =
+                BlockId.Upload.begin(request.attributes().metadata().get(TOKEN), client.now());
+        Upload upload = new Upload(request.key(), ours.id());
+        putByte(upload, ours.block(BlockId.BEGUN), call);
+        return upload.uploadId();
     }
 
     private static BlockId.Upload upload(Upload upload) {
@@ -142,8 +144,8 @@ final class AzureBlocks implements Multipart {
         }
         String there;
         try {
-            HttpResponse answer =
-                    client.sendForHead(AzureRequest.object("HEAD", request.upload().key(), Right.READ), call);
+            HttpResponse answer = client.sendForHead(
+                    AzureRequest.object("HEAD", request.upload().key(), Right.READ), call);
             there = AzureText.unquoted(answer.header("etag"));
         } catch (StorageException e) {
             there = e.kind() == Kind.NOT_FOUND ? null : "";
@@ -178,15 +180,15 @@ final class AzureBlocks implements Multipart {
         for (Block block : blocks) {
             call.check();
             if (block.size > 1) {
-                shrink(upload, block.name, call);
+                putByte(upload, block.name, call);
             }
         }
         if (blocks.stream().noneMatch(block -> block.id.number() == BlockId.DROPPED)) {
-            shrink(upload, ours.block(BlockId.DROPPED), call);
+            putByte(upload, ours.block(BlockId.DROPPED), call);
         }
     }
 
-    private void shrink(Upload upload, String id, Call call) {
+    private void putByte(Upload upload, String id, Call call) {
         client.sendForHead(block(upload, id).body(HttpBody.of(new byte[1]), true), call);
     }
 
@@ -202,7 +204,7 @@ final class AzureBlocks implements Multipart {
                     throw absent();
                 }
                 any = true;
-                if (block.id.number() > afterNumber) {
+                if (block.id.isPart() && block.id.number() > afterNumber) {
                     parts.add(new Part(block.id.number(), block.size, block.name, null));
                 }
             }
@@ -220,8 +222,8 @@ final class AzureBlocks implements Multipart {
      */
     @Override
     public UploadPage uploads(String prefix, @Nullable String pageToken, Call call) {
-        AzureListing.Raw page = new AzureListing(client)
-                .raw(prefix, null, UPLOADS_PAGE, pageToken, "uncommittedblobs", call);
+        AzureListing.Raw page =
+                new AzureListing(client).raw(prefix, null, UPLOADS_PAGE, pageToken, "uncommittedblobs", call);
         List<Begun> uploads = new ArrayList<>();
         for (AzureListing.Blob blob : page.blobs()) {
             call.check();

@@ -40,8 +40,9 @@ final class AzureClient implements AutoCloseable {
         this.config = config;
         this.transport = transport;
         this.access = access;
-        this.signer =
-                access instanceof Access.SharedKey shared ? new SharedKeySigner(shared.account(), shared.bytes()) : null;
+        this.signer = access instanceof Access.SharedKey shared
+                ? new SharedKeySigner(shared.account(), shared.bytes())
+                : null;
         this.clock = clock;
         this.errors = new AzureErrors(config, access, this::now);
         this.containerPath = config.basePath() + '/' + config.container();
@@ -173,12 +174,17 @@ final class AzureClient implements AutoCloseable {
     private Fields signed(AzureRequest request, Fields headers, String path, boolean signed, Call call) {
         headers.set("x-ms-date", HttpDates.format(now()));
         if (signed && access instanceof Access.Directory directory) {
-            headers.set("authorization", "Bearer " + directory.tokens().token(call).reveal());
+            headers.set(
+                    "authorization", "Bearer " + directory.tokens().token(call).reveal());
         } else if (signed && signer != null) {
             headers.set(
                     "authorization",
                     signer.authorization(
-                            request.method(), path, request.query(), headers, request.body().length()));
+                            request.method(),
+                            path,
+                            request.query(),
+                            headers,
+                            request.body().length()));
         }
         return headers;
     }
@@ -193,7 +199,8 @@ final class AzureClient implements AutoCloseable {
             PercentEncoding.appendQuery(query, fields.value(i));
         }
         if (signed && access instanceof Access.Signature signature) {
-            query.append(query.isEmpty() ? "" : "&").append(signature.sas().query().reveal());
+            query.append(query.isEmpty() ? "" : "&")
+                    .append(signature.sas().query().reveal());
         }
         return query.isEmpty() ? null : query.toString();
     }

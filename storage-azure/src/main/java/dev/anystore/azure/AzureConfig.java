@@ -134,17 +134,22 @@ record AzureConfig(
             ConnectionString whole = ConnectionString.parse(text, broken);
             broken.forEach(each -> problem(AzureSettings.CONNECTION_STRING, each));
             if (emulator && whole != null && !ConnectionString.EMULATOR.equals(whole)) {
-                problem(AzureSettings.EMULATOR, "and a connection string of another account are both set; leave one out");
+                problem(
+                        AzureSettings.EMULATOR,
+                        "and a connection string of another account are both set; leave one out");
             }
-            for (Setting other : List.of(AzureSettings.CREDENTIAL, AzureSettings.ACCOUNT_KEY, AzureSettings.SAS_TOKEN)) {
+            for (Setting other :
+                    List.of(AzureSettings.CREDENTIAL, AzureSettings.ACCOUNT_KEY, AzureSettings.SAS_TOKEN)) {
                 String secret = settings.find(other);
                 if (secret != null
                         && whole != null
                         && !secret.equals(whole.key())
                         && !secret.equals(whole.sas())
                         && !secret.equals(text)) {
-                    problem(other, "is another credential than that in " + origin(AzureSettings.CONNECTION_STRING)
-                            + "; leave one of them out");
+                    problem(
+                            other,
+                            "is another credential than that in " + origin(AzureSettings.CONNECTION_STRING)
+                                    + "; leave one of them out");
                 }
             }
             return whole;
@@ -213,8 +218,10 @@ record AzureConfig(
             String path = uri.getRawPath() == null ? "" : uri.getRawPath();
             if (path.replaceFirst("/+$", "").lastIndexOf('/') > 0
                     || (EndpointRules.account(uri.getHost()) != null && path.length() > 1)) {
-                problem(setting, "has the path " + AzureText.shown(path, 60)
-                        + "; leave it out, the container has a setting of its own");
+                problem(
+                        setting,
+                        "has the path " + AzureText.shown(path, 60)
+                                + "; leave it out, the container has a setting of its own");
                 return null;
             }
             return uri;
@@ -222,7 +229,9 @@ record AzureConfig(
 
         private static boolean same(URI one, URI other) {
             return bare(one).equals(bare(other))
-                    && one.getRawPath().replaceFirst("/+$", "").equals(other.getRawPath().replaceFirst("/+$", ""));
+                    && one.getRawPath()
+                            .replaceFirst("/+$", "")
+                            .equals(other.getRawPath().replaceFirst("/+$", ""));
         }
 
         private String account(@Nullable ConnectionString whole, @Nullable URI url) {
@@ -231,11 +240,14 @@ record AzureConfig(
                 problem(AzureSettings.ACCOUNT, "is no name of an account: 3 to 24 lower-case letters and digits");
                 return "none";
             }
-            String implied = whole != null && whole.account() != null ? whole.account() : url == null ? null : ofUrl(url);
+            String implied =
+                    whole != null && whole.account() != null ? whole.account() : url == null ? null : ofUrl(url);
             if (set != null && implied != null && !set.equals(implied)) {
-                problem(AzureSettings.ACCOUNT, "is another account than the one that "
-                        + (whole != null ? "the connection string" : origin(AzureSettings.ACCOUNT_URL))
-                        + " leads to; leave one of them out");
+                problem(
+                        AzureSettings.ACCOUNT,
+                        "is another account than the one that "
+                                + (whole != null ? "the connection string" : origin(AzureSettings.ACCOUNT_URL))
+                                + " leads to; leave one of them out");
             }
             return implied != null ? implied : set != null ? set : "";
         }
@@ -295,8 +307,10 @@ record AzureConfig(
                 return sas(setting, text);
             }
             if (text.startsWith("eyJ")) {
-                problem(setting, "looks like a token, which ends within the hour; use a key or a SAS, or leave it out and add"
-                        + " com.azure:azure-identity, which renews tokens");
+                problem(
+                        setting,
+                        "looks like a token, which ends within the hour; use a key or a SAS, or leave it out and add"
+                                + " com.azure:azure-identity, which renews tokens");
                 return null;
             }
             return sharedKey(setting, account, text, "");
@@ -317,9 +331,11 @@ record AzureConfig(
                     throw new IllegalArgumentException("empty");
                 }
             } catch (IllegalArgumentException e) {
-                problem(setting, which
-                        + "is not Base64: a key has letters, digits, + and /, 88 characters with == at the end; copy all of it"
-                        + (setting.equals(AzureSettings.CREDENTIAL) ? ". A SAS has sig= in it" : ""));
+                problem(
+                        setting,
+                        which
+                                + "is not Base64: a key has letters, digits, + and /, 88 characters with == at the end; copy all of it"
+                                + (setting.equals(AzureSettings.CREDENTIAL) ? ". A SAS has sig= in it" : ""));
                 return null;
             }
             if (account.isEmpty()) {
@@ -334,10 +350,14 @@ record AzureConfig(
             String text = settings.text(AzureSettings.SERVICE_VERSION);
             try {
                 if (LocalDate.parse(text).isBefore(OLDEST)) {
-                    problem(AzureSettings.SERVICE_VERSION, "is before " + OLDEST + ", since which there is all that is needed");
+                    problem(
+                            AzureSettings.SERVICE_VERSION,
+                            "is before " + OLDEST + ", since which there is all that is needed");
                 }
             } catch (DateTimeParseException e) {
-                problem(AzureSettings.SERVICE_VERSION, "is no version such as " + AzureSettings.SERVICE_VERSION_DEFAULT);
+                problem(
+                        AzureSettings.SERVICE_VERSION,
+                        "is no version such as " + AzureSettings.SERVICE_VERSION_DEFAULT);
             }
             return text;
         }

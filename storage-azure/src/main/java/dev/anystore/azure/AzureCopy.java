@@ -38,8 +38,7 @@ final class AzureCopy implements ServerCopy {
             throw client.errors().of(new XmlReader.MalformedXml("the length of the source is no number"), head);
         }
         ObjectInfo source = BlobHeaders.read(request.from(), size, found).build();
-        AzureRequest put =
-                AzureRequest.object("PUT", request.to(), Right.WRITE).slow();
+        AzureRequest put = AzureRequest.object("PUT", request.to(), Right.WRITE).slow();
         source(client, request.from(), request.fromVersion(), put, call);
         if (!source.revision().isEmpty()) {
             put.header("x-ms-source-if-match", AzureText.quoted(source.revision()));

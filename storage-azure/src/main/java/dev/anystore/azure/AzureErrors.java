@@ -211,7 +211,8 @@ final class AzureErrors {
     private static String conflict(ErrorAnswer answer) {
         String code = answer.code();
         return switch (code) {
-            case "InvalidBlobType" -> "an append or page blob is at this key, which only its own kind of writer changes";
+            case "InvalidBlobType" ->
+                "an append or page blob is at this key, which only its own kind of writer changes";
             case "InvalidBlockList", "InvalidBlockId" ->
                 "the parts of this upload are gone: another writer published this key, and with that the service drops them";
             case "InvalidBlobOrBlock" ->
@@ -309,7 +310,8 @@ final class AzureErrors {
             return "check the account's key" + inSetting() + ", and that it is of account " + config.account();
         }
         if (access instanceof Access.None) {
-            return "set " + AzureSettings.CONNECTION_STRING.howToSet() + " or another credential; the container is not public";
+            return "set " + AzureSettings.CONNECTION_STRING.howToSet()
+                    + " or another credential; the container is not public";
         }
         return answer.code().isEmpty() ? "check who is signed in" : "check who is signed in, and in which directory";
     }
@@ -332,8 +334,7 @@ final class AzureErrors {
                     yield "make a SAS for container " + config.container() + " that allows " + request.right();
                 }
                 yield access instanceof Access.Directory
-                        ? "give the identity the role Storage Blob Data Contributor on container "
-                                + config.container()
+                        ? "give the identity the role Storage Blob Data Contributor on container " + config.container()
                         : "check the account's firewall, and that the container is public if no credentials are set";
             }
         };
@@ -387,7 +388,8 @@ final class AzureErrors {
                         failed(Kind.PROTOCOL, e)
                                 .retryable(false)
                                 .fix("use the name that the certificate has in " + endpoint);
-                    case TLS_HANDSHAKE -> failed(Kind.PROTOCOL, e).retryable(false).fix(speaksTls(endpoint));
+                    case TLS_HANDSHAKE ->
+                        failed(Kind.PROTOCOL, e).retryable(false).fix(speaksTls(endpoint));
                     // Who waits for a line of HTTP says nothing to a greeting of TLS.
                     case TLS_TIMEOUT -> failed(Kind.TIMEOUT, e).fix(speaksTls(endpoint));
                     case PROTOCOL ->

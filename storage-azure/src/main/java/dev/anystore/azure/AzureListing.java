@@ -42,7 +42,10 @@ final class AzureListing {
     }
 
     /** A page as it came; {@code next} is a token of ours. */
-    record Raw(List<Blob> blobs, List<String> prefixes, @Nullable String next) {}
+    record Raw(
+            List<Blob> blobs,
+            List<String> prefixes,
+            @Nullable String next) {}
 
     /**
      * One page. Azure can't begin behind a key, so that all before it is read and passed over: a request for each 5,000.
@@ -52,7 +55,8 @@ final class AzureListing {
         String after = request.startAfter();
         while (true) {
             int size = after == null || token != null ? request.pageSize() : 5000;
-            Raw page = raw(request.prefix(), request.delimiter(), Math.min(size, request.pageSize()), token, null, call);
+            Raw page =
+                    raw(request.prefix(), request.delimiter(), Math.min(size, request.pageSize()), token, null, call);
             ListPage shown = shown(page, after);
             boolean empty = shown.objects().isEmpty() && shown.prefixes().isEmpty();
             if (!empty || page.next() == null || after == null) {

@@ -94,14 +94,14 @@ final class AzurePresigner implements Presigner {
             case "DELETE" -> request.version() == null ? "d" : "x";
             case "PUT" -> {
                 if (request.condition() instanceof WriteCondition.IfRevision) {
-                    throw unsupported("a link of Azure's can't insist on a revision: who uses it may leave the condition out");
+                    throw unsupported(
+                            "a link of Azure's can't insist on a revision: who uses it may leave the condition out");
                 }
                 yield request.condition() instanceof WriteCondition.IfAbsent ? "c" : "cw";
             }
             default ->
                 throw StorageException.builder(Kind.INVALID_ARGUMENT)
-                        .message("links are for GET, PUT and DELETE, not "
-                                + AzureText.shown(request.method(), 20))
+                        .message("links are for GET, PUT and DELETE, not " + AzureText.shown(request.method(), 20))
                         .build();
         };
     }

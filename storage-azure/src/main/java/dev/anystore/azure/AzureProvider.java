@@ -57,7 +57,8 @@ public final class AzureProvider implements StorageProvider {
     public StorageBackend open(ProviderSettings settings) {
         AzureConfig config = AzureConfig.read(settings);
         TransportOptions options = transportOptions(settings);
-        return new AzureBackend(config, new HttpTransport(options), access(config, settings, options), Clock.systemUTC());
+        return new AzureBackend(
+                config, new HttpTransport(options), access(config, settings, options), Clock.systemUTC());
     }
 
     /** What the user set; else what Azure's chain gives, to Microsoft's hosts and this machine. */
@@ -69,8 +70,9 @@ public final class AzureProvider implements StorageProvider {
         boolean trusted = EndpointRules.account(host) != null || EndpointRules.isLoopback(host);
         if (!trusted && !settings.flag(AzureSettings.TRUST_ENDPOINT)) {
             return new Access.Directory(call -> {
-                throw noCredentials("tokens of Azure's chain go to Microsoft's own hosts only, and "
-                        + config.where() + " is none", ", or " + AzureSettings.TRUST_ENDPOINT.howToSet() + "=true if it may have them");
+                throw noCredentials(
+                        "tokens of Azure's chain go to Microsoft's own hosts only, and " + config.where() + " is none",
+                        ", or " + AzureSettings.TRUST_ENDPOINT.howToSet() + "=true if it may have them");
             });
         }
         if (!config.origin().tls()) {

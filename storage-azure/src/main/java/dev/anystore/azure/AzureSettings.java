@@ -40,9 +40,7 @@ final class AzureSettings {
             .variable("AZURE_ACCOUNT_NAME");
 
     static final Setting CREDENTIAL = Setting.of(
-                    "credential",
-                    Setting.Type.SECRET,
-                    "The account's key or a SAS; which one it is, its form says.")
+                    "credential", Setting.Type.SECRET, "The account's key or a SAS; which one it is, its form says.")
             .inMaps("credential")
             .variable("AZURE_STORAGE_CREDENTIAL");
 

@@ -106,7 +106,10 @@ final class BlobBodies {
      * @param digest that went with them, or null
      */
     record Sent(
-            long length, @Nullable String crc64, boolean md5, @Nullable Checksum digest) {
+            long length,
+            @Nullable String crc64,
+            boolean md5,
+            @Nullable Checksum digest) {
         /**
          * The digest that the service has compared, or null. It refuses a wrong MD5; a CRC64 counts if it comes back, since a
          * server that does not know the header ignores it.

@@ -17,16 +17,19 @@ import org.jspecify.annotations.Nullable;
  *  0  "anystore"
  *  8  the upload's token, 16 bytes
  * 24  when it began, milliseconds since 1970, 8 bytes
- * 32  the part, from 1 on, 4 bytes; 0 marks an upload that was dropped
+ * 32  the part, from 1 on, 4 bytes; 0 marks an upload that was dropped, 2147483647 one that began
  * </pre>
  *
  * @param token 32 hex digits
  * @param begun when the upload began
- * @param number the part, or {@link #DROPPED}
+ * @param number the part, {@link #BEGUN} or {@link #DROPPED}
  */
 record BlockId(String token, Instant begun, int number) {
     /** The number of the block that marks a dropped upload. */
     static final int DROPPED = 0;
+
+    /** The number of the block that is there from the beginning, when there is no part yet. */
+    static final int BEGUN = Integer.MAX_VALUE;
 
     private static final byte[] OURS = "anystore".getBytes(StandardCharsets.US_ASCII);
     private static final int BYTES = 36;
@@ -37,13 +40,13 @@ record BlockId(String token, Instant begun, int number) {
 
         /** A new one; its token is the one among the metadata, by which a lost answer is recognised, or a random one. */
         static Upload begin(@Nullable String token, Instant now) {
-            boolean usable = token != null && isToken(token);
-            byte[] random = new byte[16];
-            if (!usable) {
-                RANDOM.nextBytes(random);
+            Instant begun = Instant.ofEpochMilli(now.toEpochMilli());
+            if (token != null && isToken(token)) {
+                return new Upload(token, begun);
             }
-            return new Upload(
-                    usable ? token : HexFormat.of().formatHex(random), Instant.ofEpochMilli(now.toEpochMilli()));
+            byte[] random = new byte[16];
+            RANDOM.nextBytes(random);
+            return new Upload(HexFormat.of().formatHex(random), begun);
         }
 
         /** As the engine notes it. */
@@ -65,8 +68,7 @@ record BlockId(String token, Instant begun, int number) {
         }
 
         private static boolean isToken(String text) {
-            return text.length() == 32
-                    && text.chars().allMatch(c -> (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'));
+            return text.length() == 32 && text.chars().allMatch(c -> (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'));
         }
 
         /** The name of one of its blocks. */
@@ -102,6 +104,11 @@ record BlockId(String token, Instant begun, int number) {
             return null;
         }
         return new BlockId(HexFormat.of().formatHex(token), Instant.ofEpochMilli(begun), number);
+    }
+
+    /** Whether it is a part. */
+    boolean isPart() {
+        return number != DROPPED && number != BEGUN;
     }
 
     /** The upload that it is of. */

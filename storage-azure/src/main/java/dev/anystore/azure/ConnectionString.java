@@ -66,7 +66,10 @@ record ConnectionString(
             }
         }
         if (!broken.isEmpty()) {
-            problems.addAll(broken.stream().distinct().map(each -> each + "; it looks like " + SHAPE).toList());
+            problems.addAll(broken.stream()
+                    .distinct()
+                    .map(each -> each + "; it looks like " + SHAPE)
+                    .toList());
             return null;
         }
         if ("true".equalsIgnoreCase(fields.get("usedevelopmentstorage"))) {

@@ -15,8 +15,7 @@ import java.util.Base64;
  */
 final class Crc64 {
     private static final long POLYNOMIAL = 0x9A6C9329AC4BC9B5L;
-    private static final VarHandle LONGS =
-            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final int SLICES = 16;
     private static final long[] TABLES = tables();
 

@@ -58,7 +58,8 @@ final class DelegationKeys {
         byte[] document = new XmlWriter("KeyInfo")
                 // A little before now: the service's clock may be behind.
                 .element("Start", now.minus(Duration.ofMinutes(5)).toString())
-                .element("Expiry", now.plus(LONGEST).minus(Duration.ofMinutes(5)).toString())
+                .element(
+                        "Expiry", now.plus(LONGEST).minus(Duration.ofMinutes(5)).toString())
                 .bytes("KeyInfo");
         AzureRequest post = AzureRequest.account("POST", Right.READ)
                 .query("comp", "userdelegationkey")

@@ -43,7 +43,10 @@ final class DeleteBatch {
             out.append(i).append("\r\n\r\nDELETE ").append(path);
             out.append(query == null ? "" : "?" + query).append(" HTTP/1.1\r\n");
             for (int j = 0; j < headers.size(); j++) {
-                out.append(headers.name(j)).append(": ").append(headers.value(j)).append("\r\n");
+                out.append(headers.name(j))
+                        .append(": ")
+                        .append(headers.value(j))
+                        .append("\r\n");
             }
             out.append("Content-Length: 0\r\n\r\n");
         }
@@ -96,10 +99,12 @@ final class DeleteBatch {
         String answer = part.substring(status);
         int blank = answer.indexOf("\n\n");
         String head = blank < 0 ? answer : answer.substring(0, blank);
-        String[] said = blank < 0 ? new String[] {"", ""} : said(answer.substring(blank + 2).trim());
+        String[] said = blank < 0
+                ? new String[] {"", ""}
+                : said(answer.substring(blank + 2).trim());
         String word = header(head, "x-ms-error-code");
-        ErrorAnswer read = ErrorAnswer.ofBatch(
-                code, word == null ? said[0] : word, said[1], header(head, "x-ms-request-id"));
+        ErrorAnswer read =
+                ErrorAnswer.ofBatch(code, word == null ? said[0] : word, said[1], header(head, "x-ms-request-id"));
         Arrays.fill(into, from, to, read);
     }
 
@@ -113,7 +118,8 @@ final class DeleteBatch {
                 while (xml.nextChild()) {
                     switch (xml.name()) {
                         case "Code" -> said[0] = xml.text().trim();
-                        case "Message" -> said[1] = xml.text().trim().lines().findFirst().orElse("");
+                        case "Message" ->
+                            said[1] = xml.text().trim().lines().findFirst().orElse("");
                         default -> xml.skip();
                     }
                 }
@@ -127,7 +133,8 @@ final class DeleteBatch {
     private static @Nullable String header(String head, String name) {
         for (String line : head.split("\n", -1)) {
             int colon = line.indexOf(':');
-            if (colon > 0 && line.substring(0, colon).trim().toLowerCase(Locale.ROOT).equals(name)) {
+            if (colon > 0
+                    && line.substring(0, colon).trim().toLowerCase(Locale.ROOT).equals(name)) {
                 return line.substring(colon + 1).trim();
             }
         }

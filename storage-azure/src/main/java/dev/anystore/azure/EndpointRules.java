@@ -21,8 +21,9 @@ final class EndpointRules {
      *
      * @see <a href="https://learn.microsoft.com/azure/storage/common/storage-account-overview">storage account endpoints</a>
      */
-    private static final Pattern AZURE = Pattern.compile("([a-z0-9-]+)\\.(?:blob\\.core\\.(?:windows\\.net|usgovcloudapi\\.net"
-            + "|chinacloudapi\\.cn|cloudapi\\.de|microsoft\\.scloud|eaglex\\.ic\\.gov)|z[0-9]{1,3}\\.blob\\.storage\\.azure\\.net)");
+    private static final Pattern AZURE = Pattern.compile(
+            "([a-z0-9-]+)\\.(?:blob\\.core\\.(?:windows\\.net|usgovcloudapi\\.net"
+                    + "|chinacloudapi\\.cn|cloudapi\\.de|microsoft\\.scloud|eaglex\\.ic\\.gov)|z[0-9]{1,3}\\.blob\\.storage\\.azure\\.net)");
 
     private EndpointRules() {}
 

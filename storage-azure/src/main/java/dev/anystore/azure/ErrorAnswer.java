@@ -67,13 +67,14 @@ record ErrorAnswer(
         return new ErrorAnswer(status, code, message, "", requestId, null, -1, null, false);
     }
 
-    /** The size in {@code bytes *}{@code /123}. */
+    /** The size in {@code bytes *}{@code /123}, if it is above 0: Azurite says 0 of every object. */
     private static long sizeOf(@Nullable String contentRange) {
         if (contentRange == null || !contentRange.startsWith("bytes */")) {
             return -1;
         }
         try {
-            return Math.max(-1, Long.parseLong(contentRange.substring(8).trim()));
+            long size = Long.parseLong(contentRange.substring(8).trim());
+            return size > 0 ? size : -1;
         } catch (NumberFormatException e) {
             return -1;
         }

@@ -29,7 +29,10 @@ final class HttpDates {
         }
         try {
             Instant usual = usual(text);
-            return usual != null ? usual : ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
+            return usual != null
+                    ? usual
+                    : ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME)
+                            .toInstant();
         } catch (DateTimeException e) {
             return null;
         }

@@ -124,8 +124,7 @@ final class IdentityTokens implements Access.TokenSource {
 
         AccessToken token() {
             try {
-                AccessToken token =
-                        credential.getTokenSync(new TokenRequestContext().addScopes(SCOPE));
+                AccessToken token = credential.getTokenSync(new TokenRequestContext().addScopes(SCOPE));
                 if (token == null) {
                     throw refused(null);
                 }

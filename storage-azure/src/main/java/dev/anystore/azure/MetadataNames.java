@@ -17,9 +17,8 @@ final class MetadataNames {
         StringBuilder out = null;
         for (int i = 0; i < name.length(); i++) {
             char c = name.charAt(i);
-            boolean kept = (c >= 'a' && c <= 'z')
-                    || (c >= '0' && c <= '9' && i > 0)
-                    || (c == '_' && !isEscape(name, i));
+            boolean kept =
+                    (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9' && i > 0) || (c == '_' && !isEscape(name, i));
             if (kept && out != null) {
                 out.append(c);
             } else if (!kept) {

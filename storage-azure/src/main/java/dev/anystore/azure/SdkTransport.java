@@ -34,6 +34,7 @@ final class SdkTransport implements HttpClient {
     /** What our transport writes itself. */
     private static final Set<String> FRAMING = Set.of(
             "content-length", "transfer-encoding", "connection", "expect", "te", "trailer", "upgrade", "keep-alive");
+
     private static final int MAX_WHOLE_BODY = 64 << 20;
 
     private final HttpTransport transport;

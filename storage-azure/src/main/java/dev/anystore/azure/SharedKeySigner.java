@@ -71,13 +71,15 @@ final class SharedKeySigner {
     String text(String method, String path, Fields query, Fields headers, long length) {
         StringBuilder text = new StringBuilder(512).append(method).append('\n');
         for (String name : SIGNED) {
-            String value = name.equals("content-length")
-                    ? (length > 0 ? Long.toString(length) : null)
-                    : headers.get(name);
+            String value =
+                    name.equals("content-length") ? (length > 0 ? Long.toString(length) : null) : headers.get(name);
             text.append(value == null ? "" : value).append('\n');
         }
         for (int i : order(headers)) {
-            text.append(headers.name(i)).append(':').append(headers.value(i).trim()).append('\n');
+            text.append(headers.name(i))
+                    .append(':')
+                    .append(headers.value(i).trim())
+                    .append('\n');
         }
         text.append('/').append(account).append(path);
         // Fields are in the order of their names already.

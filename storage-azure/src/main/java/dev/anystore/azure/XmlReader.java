@@ -31,11 +31,9 @@ final class XmlReader {
     static final int MAX_DEPTH = 32;
     static final int MAX_TEXT = 64 << 10;
 
-
     // Made once: finding and configuring it costs more than reading a small document. It makes readers from many
     // threads.
     private static final XMLInputFactory FACTORY = factory();
-
 
     private final XMLStreamReader reader;
     private int depth;

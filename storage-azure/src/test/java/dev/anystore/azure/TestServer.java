@@ -25,8 +25,7 @@ import org.junit.jupiter.api.Assumptions;
  */
 record TestServer(URI url, @Nullable String caBundle) {
     static final String ACCOUNT = "testaccess";
-    static final String KEY =
-            Base64.getEncoder().encodeToString("testsecret12345".getBytes(StandardCharsets.UTF_8));
+    static final String KEY = Base64.getEncoder().encodeToString("testsecret12345".getBytes(StandardCharsets.UTF_8));
     private static final AtomicInteger CONTAINERS = new AtomicInteger();
 
     /** The server that an environment variable names; without it the test is skipped, or fails where all must run. */
