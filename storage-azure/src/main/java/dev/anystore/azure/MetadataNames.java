@@ -18,7 +18,7 @@ final class MetadataNames {
         for (int i = 0; i < name.length(); i++) {
             char c = name.charAt(i);
             boolean kept =
-                    (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9' && i > 0) || (c == '_' && !isEscape(name, i));
+                    (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9' && i > 0) || (c == '_' && !mayBeEscape(name, i));
             if (kept && out != null) {
                 out.append(c);
             } else if (!kept) {
@@ -57,13 +57,15 @@ final class MetadataNames {
 
     /** Whether {@code _x0000_} begins here, with digits in lower case. */
     private static boolean isEscape(String name, int at) {
-        if (at + ESCAPE > name.length()
-                || name.charAt(at) != '_'
-                || name.charAt(at + 1) != 'x'
-                || name.charAt(at + 6) != '_') {
+        return at + ESCAPE <= name.length() && mayBeEscape(name, at) && name.charAt(at + ESCAPE - 1) == '_';
+    }
+
+    /** The same up to the last character, which may come from the escape of what follows. */
+    private static boolean mayBeEscape(String name, int at) {
+        if (at + ESCAPE - 1 > name.length() || name.charAt(at) != '_' || name.charAt(at + 1) != 'x') {
             return false;
         }
-        for (int i = at + 2; i < at + 6; i++) {
+        for (int i = at + 2; i < at + ESCAPE - 1; i++) {
             char c = name.charAt(i);
             if (!(c >= '0' && c <= '9') && !(c >= 'a' && c <= 'f')) {
                 return false;
