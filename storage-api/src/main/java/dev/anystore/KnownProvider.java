@@ -43,6 +43,7 @@ record KnownProvider(
     private static final List<String> AZURE_CONTAINER = List.of("AZURE_CONTAINER_NAME", "AZURE_CONTAINER");
     private static final List<String> AZURE_ACCOUNT = List.of(
             "AZURE_STORAGE_ACCOUNT_URL",
+            "AZURE_STORAGE_ENDPOINT",
             "AZURE_STORAGE_CONNECTION_STRING",
             "AZURE_STORAGE_ACCOUNT",
             "AZURE_STORAGE_ACCOUNT_NAME",

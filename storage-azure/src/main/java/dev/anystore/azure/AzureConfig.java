@@ -339,6 +339,9 @@ record AzureConfig(
                 return null;
             }
             if (account.isEmpty()) {
+                if (!problems.isEmpty()) {
+                    return null; // what leads to the account is wrong, and said already
+                }
                 problems.add(AzureSettings.ACCOUNT.howToSet()
                         + " is not set: a key signs with the account's name, which the host does not tell here");
                 return null;

@@ -48,7 +48,12 @@ class BlockIdTest {
         BlockId.Upload upload = BlockId.Upload.begin(TOKEN, NOW);
         assertThat(BlockId.Upload.parse(upload.id())).isEqualTo(upload);
         for (String id : List.of(
-                "", TOKEN, TOKEN + "-", upload.id() + "0", upload.id().toUpperCase(java.util.Locale.ROOT), "x".repeat(49))) {
+                "",
+                TOKEN,
+                TOKEN + "-",
+                upload.id() + "0",
+                upload.id().toUpperCase(java.util.Locale.ROOT),
+                "x".repeat(49))) {
             assertThat(BlockId.Upload.parse(id)).as(id).isNull();
         }
     }
@@ -57,7 +62,11 @@ class BlockIdTest {
     void blocksOfOthersAreNotOurs() {
         byte[] uuid = "8f14e45f-ceea-467f-a0e6-6f2b5e0b9e11".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
         for (String name : List.of(
-                "", "AAAA", "no Base64!", Base64.getEncoder().encodeToString(uuid), Base64.getEncoder().encodeToString(new byte[36]))) {
+                "",
+                "AAAA",
+                "no Base64!",
+                Base64.getEncoder().encodeToString(uuid),
+                Base64.getEncoder().encodeToString(new byte[36]))) {
             assertThat(BlockId.parse(name)).as(name).isNull();
         }
     }

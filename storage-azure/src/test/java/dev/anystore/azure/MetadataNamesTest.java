@@ -15,7 +15,8 @@ class MetadataNamesTest {
 
     @Test
     void whatFitsStaysAsItIs() {
-        for (String name : List.of("a", "name", "two_words", "anystorecrc32c", "_", "_x", "_x002", "a_x002_b", "_x002g_")) {
+        for (String name :
+                List.of("a", "name", "two_words", "anystorecrc32c", "_", "_x", "_x002", "a_x002_b", "_x002g_")) {
             assertThat(MetadataNames.encode(name)).isEqualTo(name);
             assertThat(MetadataNames.decode(name)).isEqualTo(name);
         }

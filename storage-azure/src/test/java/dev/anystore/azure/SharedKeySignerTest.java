@@ -2,9 +2,9 @@ package dev.anystore.azure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.azure.storage.common.StorageSharedKeyCredential;
-import com.azure.core.http.HttpHeaders;
 import com.azure.core.http.HttpHeaderName;
+import com.azure.core.http.HttpHeaders;
+import com.azure.storage.common.StorageSharedKeyCredential;
 import java.net.URI;
 import java.util.Base64;
 import java.util.Random;
@@ -35,8 +35,10 @@ class SharedKeySignerTest {
     void requestsAreSignedAsAzuresOwnLibrarySignsThem() throws Exception {
         Random random = new Random(7);
         String[] names = {
-            "x-ms-blob-type", "x-ms-version", "x-ms-meta-a", "x-ms-meta-a_b", "x-ms-meta-a1", "x-ms-meta-ab", "content-type",
-            "content-md5", "if-match", "if-none-match", "range", "x-ms-copy-source", "x-ms-blob-content-type", "x-ms-source-if-match"
+            "x-ms-blob-type", "x-ms-version", "x-ms-meta-a", "x-ms-meta-a_b", "x-ms-meta-a1", "x-ms-meta-ab",
+                    "content-type",
+            "content-md5", "if-match", "if-none-match", "range", "x-ms-copy-source", "x-ms-blob-content-type",
+                    "x-ms-source-if-match"
         };
         String[] parameters = {"comp", "restype", "blockid", "prefix", "marker", "timeout"};
         for (int i = 0; i < 300; i++) {
