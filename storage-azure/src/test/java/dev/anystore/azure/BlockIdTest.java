@@ -14,6 +14,10 @@ class BlockIdTest {
     private static final Instant NOW = Instant.parse("2026-11-21T12:00:00.123456Z");
     private static final String TOKEN = "0123456789abcdef0123456789abcdef";
 
+    private static BlockId parsed(String name) {
+        return java.util.Objects.requireNonNull(BlockId.parse(name), "a name of ours");
+    }
+
     @Test
     void allNamesHaveOneLengthAndTellWhoseTheyAre() {
         BlockId.Upload upload = BlockId.Upload.begin(TOKEN, NOW);
@@ -22,16 +26,15 @@ class BlockIdTest {
             String name = upload.block(number);
             assertThat(name).hasSize(48);
             assertThat(names.add(name)).isTrue();
-            BlockId id = BlockId.parse(name);
-            assertThat(id).isNotNull();
+            BlockId id = parsed(name);
             assertThat(id.upload()).isEqualTo(upload);
             assertThat(id.number()).isEqualTo(number);
             assertThat(id.token()).isEqualTo(TOKEN);
             assertThat(id.begun()).isEqualTo(Instant.parse("2026-11-21T12:00:00.123Z"));
         }
-        assertThat(BlockId.parse(upload.block(1)).isPart()).isTrue();
-        assertThat(BlockId.parse(upload.block(BlockId.BEGUN)).isPart()).isFalse();
-        assertThat(BlockId.parse(upload.block(BlockId.DROPPED)).isPart()).isFalse();
+        assertThat(parsed(upload.block(1)).isPart()).isTrue();
+        assertThat(parsed(upload.block(BlockId.BEGUN)).isPart()).isFalse();
+        assertThat(parsed(upload.block(BlockId.DROPPED)).isPart()).isFalse();
     }
 
     @Test

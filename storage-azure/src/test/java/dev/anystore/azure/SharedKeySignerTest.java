@@ -55,7 +55,7 @@ class SharedKeySignerTest {
                 }
             }
             String method = random.nextBoolean() ? "PUT" : "GET";
-            long length = random.nextInt(3) - 1;
+            long length = random.nextInt(3) - 1L;
             String path = "/container/" + PercentEncoding.query("caf\u00e9 " + i);
             assertThat(signer.authorization(method, path, query, headers, length))
                     .as(signer.text(method, path, query, headers, length))
