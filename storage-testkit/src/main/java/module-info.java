@@ -4,6 +4,8 @@ module dev.anystore.testkit {
     requires transitive org.junit.jupiter.api;
     requires transitive org.junit.jupiter.params;
     requires org.assertj.core;
+    requires jdk.httpserver;
 
     exports dev.anystore.testkit;
+    exports dev.anystore.testkit.gcs;
 }
