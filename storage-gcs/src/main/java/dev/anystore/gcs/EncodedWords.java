@@ -28,8 +28,7 @@ final class EncodedWords {
 
     /** The value as JSON carries it: any text, but none that a header would change or a reader take for words. */
     static String encodeForJson(String value) {
-        boolean fragile =
-                value.startsWith(" ") || value.endsWith(" ") || value.contains("  ") || value.contains("=?");
+        boolean fragile = value.startsWith(" ") || value.endsWith(" ") || value.contains("  ") || value.contains("=?");
         return fragile ? words(value) : value;
     }
 

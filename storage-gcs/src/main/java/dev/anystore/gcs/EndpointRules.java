@@ -75,8 +75,7 @@ final class EndpointRules {
         }
         String lower = bare(endpoint.getHost());
         InetAddress address = literal(lower);
-        String refusal =
-                METADATA.contains(lower) ? "a metadata service" : address == null ? null : refusal(address);
+        String refusal = METADATA.contains(lower) ? "a metadata service" : address == null ? null : refusal(address);
         if (refusal != null) {
             return "is " + refusal + "; it can't be an object store";
         }

@@ -91,19 +91,18 @@ final class GcsBackend implements PoweredBackend {
                 can.add(Capability.PRESIGN_PART);
             }
         }
-        return Capabilities.of(
-                can,
-                Limits.builder()
-                        .objectBytes(OBJECT_BYTES)
-                        .ifAbsentBytes(OBJECT_BYTES)
-                        .singlePutBytes(OBJECT_BYTES)
-                        .partBytes(PART_MIN_BYTES, PART_MAX_BYTES)
-                        .partCount(PARTS)
-                        .deleteBatch(GcsDeletes.BATCH)
-                        .listPage(1000)
-                        .singleCopyBytes(OBJECT_BYTES)
-                        .metadataBytes(ObjectHeaders.METADATA_BYTES)
-                        .build());
+        Limits.Builder limits = Limits.builder()
+                .objectBytes(OBJECT_BYTES)
+                .ifAbsentBytes(OBJECT_BYTES)
+                .singlePutBytes(OBJECT_BYTES)
+                .deleteBatch(GcsDeletes.BATCH)
+                .listPage(1000)
+                .singleCopyBytes(OBJECT_BYTES)
+                .metadataBytes(ObjectHeaders.METADATA_BYTES);
+        if (!config.json()) {
+            limits.partBytes(PART_MIN_BYTES, PART_MAX_BYTES).partCount(PARTS);
+        }
+        return Capabilities.of(can, limits.build());
     }
 
     @Override
@@ -152,9 +151,7 @@ final class GcsBackend implements PoweredBackend {
         try {
             ObjectInfo info = ObjectJson.read(request.key(), json).build();
             checkRevision(request, info);
-            return info.revision().equals(request.unlessRevision())
-                    ? GetResponse.unchanged()
-                    : GetResponse.head(info);
+            return info.revision().equals(request.unlessRevision()) ? GetResponse.unchanged() : GetResponse.head(info);
         } catch (IOException e) {
             throw client.errors().of(e, get);
         }
@@ -171,9 +168,7 @@ final class GcsBackend implements PoweredBackend {
         GcsRequest get;
         if (client.config().json()) {
             get = GcsRequest.json(
-                            "GET",
-                            request.key(),
-                            "/download" + GcsRequest.jsonPath(client.bucket(), request.key()))
+                            "GET", request.key(), "/download" + GcsRequest.jsonPath(client.bucket(), request.key()))
                     .query("alt", "media");
             if (request.ifRevision() != null) {
                 get.query("ifGenerationMatch", Conditions.revision(request.ifRevision()));
@@ -234,8 +229,7 @@ final class GcsBackend implements PoweredBackend {
         }
         ObjectInfo info = headers.read(request.key(), size, fields).build();
         checkRevision(request, info);
-        InputStream body =
-                length == 0 ? InputStream.nullInputStream() : new AnswerBody(answer, client.errors(), get);
+        InputStream body = length == 0 ? InputStream.nullInputStream() : new AnswerBody(answer, client.errors(), get);
         return GetResponse.of(info, offset, length, body);
     }
 

@@ -24,9 +24,7 @@ final class GcsBodies {
     /** The digest that goes before the bytes: one pass over what can be read twice. */
     static @Nullable Checksum crc32c(Payload payload) {
         try {
-            return payload.repeatable()
-                    ? payload.checksum(Algorithm.CRC32C)
-                    : payload.knownChecksum(Algorithm.CRC32C);
+            return payload.repeatable() ? payload.checksum(Algorithm.CRC32C) : payload.knownChecksum(Algorithm.CRC32C);
         } catch (IOException e) {
             throw ofSource(e);
         }

@@ -62,10 +62,7 @@ final class GcsBuckets implements BucketAdmin, AutoCloseable {
         List<BucketGetOption> options = new ArrayList<>();
         options.add(BucketGetOption.fields(fields));
         payer(BucketGetOption::userProject, options);
-        return ask(
-                call,
-                false,
-                storage -> storage.get(client.bucket(), options.toArray(BucketGetOption[]::new)));
+        return ask(call, false, storage -> storage.get(client.bucket(), options.toArray(BucketGetOption[]::new)));
     }
 
     private <O> void payer(Function<String, O> option, List<O> options) {
@@ -78,8 +75,7 @@ final class GcsBuckets implements BucketAdmin, AutoCloseable {
     private void update(BucketInfo info, Call call) {
         List<BucketTargetOption> options = new ArrayList<>();
         payer(BucketTargetOption::userProject, options);
-        Object unused = ask(
-                call, true, storage -> storage.update(info, options.toArray(BucketTargetOption[]::new)));
+        Object unused = ask(call, true, storage -> storage.update(info, options.toArray(BucketTargetOption[]::new)));
     }
 
     private BucketInfo.Builder change() {
@@ -127,8 +123,12 @@ final class GcsBuckets implements BucketAdmin, AutoCloseable {
         for (Cors cors : found == null ? List.<Cors>of() : found) {
             List<String> headers = orEmpty(cors.getResponseHeaders());
             rules.add(new CorsRule(
-                    orEmpty(cors.getOrigins()).stream().map(Cors.Origin::getValue).toList(),
-                    orEmpty(cors.getMethods()).stream().map(HttpMethod::toString).toList(),
+                    orEmpty(cors.getOrigins()).stream()
+                            .map(Cors.Origin::getValue)
+                            .toList(),
+                    orEmpty(cors.getMethods()).stream()
+                            .map(HttpMethod::toString)
+                            .toList(),
                     headers,
                     headers,
                     cors.getMaxAgeSeconds() == null ? 0 : cors.getMaxAgeSeconds()));

@@ -100,10 +100,7 @@ final class GcsClient implements AutoCloseable {
                 if (request.repeatable()) {
                     continue;
                 }
-                throw errors.of(refusal, request)
-                        .toBuilder()
-                        .retryable(true)
-                        .build();
+                throw errors.of(refusal, request).toBuilder().retryable(true).build();
             }
             throw errors.of(refusal, request, renewed);
         }
@@ -148,7 +145,8 @@ final class GcsClient implements AutoCloseable {
         try (Answer answer = send(request, call)) {
             XmlElement element = XmlElement.read(answer.response().readAll(Json.MAX_BYTES));
             if (!element.name().equals(root)) {
-                throw new Json.Malformed("the answer is <" + GcsText.shown(element.name(), 40) + ">, not <" + root + ">");
+                throw new Json.Malformed(
+                        "the answer is <" + GcsText.shown(element.name(), 40) + ">, not <" + root + ">");
             }
             return use.of(element, answer);
         } catch (IOException e) {
@@ -194,8 +192,8 @@ final class GcsClient implements AutoCloseable {
 
     /** Asks, without a token, for nothing: any answer shows that somebody is there. */
     HttpResponse knock(Call call) {
-        GcsRequest get = GcsRequest.json("GET", null, "/storage/v1/b/" + config.bucket())
-                .query("fields", "name");
+        GcsRequest get =
+                GcsRequest.json("GET", null, "/storage/v1/b/" + config.bucket()).query("fields", "name");
         try (Answer answer = exchange(get, null, call)) {
             return answer.response();
         }

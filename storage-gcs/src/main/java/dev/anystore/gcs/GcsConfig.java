@@ -101,8 +101,10 @@ record GcsConfig(
             URI endpoint = checked(emulator != null ? emulator : named, emulator != null);
             boolean anonymous = flag(GcsSettings.ANONYMOUS);
             if (anonymous && settings.isSet(GcsSettings.CREDENTIALS)) {
-                problem(GcsSettings.ANONYMOUS, "is true, but " + origin(GcsSettings.CREDENTIALS)
-                        + " names credentials; leave one of them out");
+                problem(
+                        GcsSettings.ANONYMOUS,
+                        "is true, but " + origin(GcsSettings.CREDENTIALS)
+                                + " names credentials; leave one of them out");
             }
             String api = settings.find(GcsSettings.API);
             String host = endpoint.getHost();
@@ -110,9 +112,7 @@ record GcsConfig(
                     bucket,
                     endpoint,
                     emulator != null,
-                    EndpointRules.isGoogle(host)
-                            || EndpointRules.isLoopback(host)
-                            || flag(GcsSettings.TRUST_ENDPOINT),
+                    EndpointRules.isGoogle(host) || EndpointRules.isLoopback(host) || flag(GcsSettings.TRUST_ENDPOINT),
                     api == null ? emulator != null : api.equals("json"),
                     settings.findPath(GcsSettings.CREDENTIALS),
                     word(GcsSettings.PROJECT),
@@ -124,21 +124,15 @@ record GcsConfig(
         private ObjectDefaults objects(URI endpoint) {
             String kmsKey = settings.find(GcsSettings.KMS_KEY);
             if (kmsKey != null && !KMS_KEY.matcher(kmsKey).matches()) {
-                problem(
-                        GcsSettings.KMS_KEY,
-                        "is no name of a key: projects/P/locations/L/keyRings/R/cryptoKeys/K");
+                problem(GcsSettings.KMS_KEY, "is no name of a key: projects/P/locations/L/keyRings/R/cryptoKeys/K");
             }
             Secret text = settings.findSecret(GcsSettings.CUSTOMER_KEY);
             ObjectDefaults.CustomerKey customerKey = text == null ? null : ObjectDefaults.CustomerKey.of(text);
             if (text != null && customerKey == null) {
-                problem(
-                        GcsSettings.CUSTOMER_KEY,
-                        "is not the Base64 of 32 bytes; make one: openssl rand -base64 32");
+                problem(GcsSettings.CUSTOMER_KEY, "is not the Base64 of 32 bytes; make one: openssl rand -base64 32");
             }
             if (customerKey != null && kmsKey != null) {
-                problem(
-                        GcsSettings.CUSTOMER_KEY,
-                        "and " + GcsSettings.KMS_KEY.howToSet() + " exclude each other");
+                problem(GcsSettings.CUSTOMER_KEY, "and " + GcsSettings.KMS_KEY.howToSet() + " exclude each other");
             }
             if (customerKey != null
                     && !endpoint.getScheme().equals("https")

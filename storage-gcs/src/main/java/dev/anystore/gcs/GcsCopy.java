@@ -56,7 +56,8 @@ final class GcsCopy implements ServerCopy {
             }
             String next = Json.text(answer, "rewriteToken");
             if (next == null || next.isEmpty()) {
-                throw client.errors().of(new Json.Malformed("a rewrite is not done, and says not how it goes on"), post);
+                throw client.errors()
+                        .of(new Json.Malformed("a rewrite is not done, and says not how it goes on"), post);
             }
             token = next;
         }

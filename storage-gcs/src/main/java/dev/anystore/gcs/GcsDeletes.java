@@ -1,7 +1,6 @@
 package dev.anystore.gcs;
 
 import dev.anystore.StorageException;
-import dev.anystore.StorageException.Kind;
 import dev.anystore.spi.Call;
 import dev.anystore.spi.DeleteRequest;
 import dev.anystore.spi.DeleteRequest.Target;
@@ -152,8 +151,8 @@ final class GcsDeletes {
             }
             int innerEnd = endOfHead(inner);
             String document = innerEnd < 0 ? "" : inner.substring(innerEnd).trim();
-            ErrorAnswer old = answers.put(
-                    number, ErrorAnswer.ofBatch(status, document.getBytes(StandardCharsets.ISO_8859_1)));
+            ErrorAnswer old =
+                    answers.put(number, ErrorAnswer.ofBatch(status, document.getBytes(StandardCharsets.ISO_8859_1)));
             if (old != null) {
                 throw new Json.Malformed("the batch has two answers for one of its requests");
             }
@@ -186,7 +185,9 @@ final class GcsDeletes {
     private static int number(String head) {
         for (String line : head.split("\r?\n")) {
             if (line.toLowerCase(Locale.ROOT).startsWith("content-id:")) {
-                String digits = line.substring(11).replaceAll("[^0-9]*([0-9]+)>?\\s*$", "$1").trim();
+                String digits = line.substring(11)
+                        .replaceAll("[^0-9]*([0-9]+)>?\\s*$", "$1")
+                        .trim();
                 long number = GcsText.number(digits);
                 return number < 1 || number > BATCH ? -1 : (int) number;
             }

@@ -30,7 +30,11 @@ final class GcsErrors {
 
     /** What a code, or else a status, means. */
     private record Meaning(
-            Kind kind, @Nullable Boolean retryable, boolean nothingHappened, String what, @Nullable String fix) {
+            Kind kind,
+            @Nullable Boolean retryable,
+            boolean nothingHappened,
+            String what,
+            @Nullable String fix) {
         static Meaning of(Kind kind, String what, @Nullable String fix) {
             return new Meaning(kind, null, true, what, fix);
         }
@@ -117,9 +121,7 @@ final class GcsErrors {
                 Meaning.of(Kind.QUOTA, "a quota is used up", "raise it in the project's list of quotas, or wait");
             case "billingNotEnabled", "UserProjectAccountProblem", "AccountProblem", "accountDisabled" ->
                 Meaning.of(
-                        Kind.ACCESS_DENIED,
-                        "the project that pays has no account that does",
-                        "look after its billing");
+                        Kind.ACCESS_DENIED, "the project that pays has no account that does", "look after its billing");
             case "UserProjectAccessDenied", "UserProjectInvalid", "userProjectInvalid" ->
                 Meaning.of(
                         Kind.ACCESS_DENIED,
@@ -135,8 +137,7 @@ final class GcsErrors {
                 Meaning.never(Kind.CONFLICT, "the bucket is taken or not empty", null);
             case "InvalidRange", "requestedRangeNotSatisfiable" ->
                 Meaning.of(Kind.RANGE_NOT_SATISFIABLE, "the range has no byte of the object", null);
-            case "BadDigest", "InvalidDigest" ->
-                Meaning.again(Kind.INTEGRITY, "what arrived is not what was sent");
+            case "BadDigest", "InvalidDigest" -> Meaning.again(Kind.INTEGRITY, "what arrived is not what was sent");
             case "IncompleteBody" -> Meaning.of(Kind.UNAVAILABLE, "the service lost some of the bytes", null);
             case "CustomerEncryptionKeyIsIncorrect",
                     "customerEncryptionKeyIsIncorrect",
@@ -285,8 +286,7 @@ final class GcsErrors {
         String endpoint = endpointSetting();
         StorageException.Builder builder =
                 switch (e.kind()) {
-                    case NAME ->
-                        failed(Kind.UNAVAILABLE, e).fix("check " + endpoint + ", and this machine's network");
+                    case NAME -> failed(Kind.UNAVAILABLE, e).fix("check " + endpoint + ", and this machine's network");
                     case CONNECT, CONNECT_TIMEOUT ->
                         failed(e.kind() == HttpException.Kind.CONNECT ? Kind.UNAVAILABLE : Kind.TIMEOUT, e)
                                 .fix("check that the service runs at " + config.where() + ", or correct " + endpoint);

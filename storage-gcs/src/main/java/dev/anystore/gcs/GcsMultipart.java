@@ -41,8 +41,8 @@ final class GcsMultipart implements Multipart {
 
     @Override
     public String begin(Begin request, Call call) {
-        GcsRequest post = GcsRequest.xmlObject("POST", client.bucket(), request.key())
-                .query("uploads", "");
+        GcsRequest post =
+                GcsRequest.xmlObject("POST", client.bucket(), request.key()).query("uploads", "");
         headers.write(request.attributes(), post);
         return client.xml(post, call, "InitiateMultipartUploadResult", (xml, answer) -> {
             String id = xml.text("UploadId");
@@ -91,11 +91,10 @@ final class GcsMultipart implements Multipart {
                 .document("application/xml", document(request.parts()))
                 .slow();
         Conditions.onXml(request.condition(), post);
-        HttpHeaders answer = client.xml(
-                post, call, "CompleteMultipartUploadResult", (xml, done) -> done.response()
-                        .headers());
-        ObjectInfo.Builder info = headers.written(
-                request.upload().key(), request.size(), request.attributes(), answer, client.now());
+        HttpHeaders answer = client.xml(post, call, "CompleteMultipartUploadResult", (xml, done) -> done.response()
+                .headers());
+        ObjectInfo.Builder info =
+                headers.written(request.upload().key(), request.size(), request.attributes(), answer, client.now());
         Checksum stored = Hashes.crc32c(answer);
         String generation = answer.first("x-goog-generation");
         if (!GcsText.isNumber(generation) || stored == null) {
@@ -106,9 +105,7 @@ final class GcsMultipart implements Multipart {
             info.revision(generation).versionId(generation);
         }
         Checksum sent = request.checksum();
-        boolean confirmed = sent != null
-                && sent.algorithm() == Algorithm.CRC32C
-                && GcsBodies.isConfirmed(sent, stored);
+        boolean confirmed = sent != null && sent.algorithm() == Algorithm.CRC32C && GcsBodies.isConfirmed(sent, stored);
         if (sent != null) {
             info.addChecksum(sent);
         } else if (stored != null) {

@@ -27,7 +27,8 @@ import java.util.TreeMap;
 final class GcsPresigner implements Presigner {
     private static final Duration LONGEST = Duration.ofDays(7);
 
-    // https://cloud.google.com/iam/docs/reference/credentials/rest/v1/projects.serviceAccounts/signBlob: the key behind it
+    // https://cloud.google.com/iam/docs/reference/credentials/rest/v1/projects.serviceAccounts/signBlob: the key behind
+    // it
     // is changed, and is sure to be known for twelve hours only
     private static final Duration LONGEST_REMOTE = Duration.ofHours(12);
 
@@ -127,8 +128,8 @@ final class GcsPresigner implements Presigner {
         String toSign = "GOOG4-RSA-SHA256\n" + time + '\n' + scope + '\n' + HEX.formatHex(sha256(canonical.toString()));
         byte[] signature = signer.sign(toSign.getBytes(StandardCharsets.UTF_8), call);
         // Put together as text: the constructors of URI would encode what is encoded.
-        URI uri = URI.create(client.origin() + signed.path() + '?' + queryText + "&X-Goog-Signature="
-                + HEX.formatHex(signature));
+        URI uri = URI.create(
+                client.origin() + signed.path() + '?' + queryText + "&X-Goog-Signature=" + HEX.formatHex(signature));
         return new Signed(uri, toSend, now.plusSeconds(seconds));
     }
 

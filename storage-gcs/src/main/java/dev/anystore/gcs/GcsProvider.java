@@ -1,6 +1,5 @@
 package dev.anystore.gcs;
 
-import dev.anystore.http.HttpTransport;
 import dev.anystore.http.ProxySettings;
 import dev.anystore.http.TransportOptions;
 import dev.anystore.spi.CommonSettings;

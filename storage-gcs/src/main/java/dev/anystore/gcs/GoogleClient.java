@@ -35,9 +35,8 @@ final class GoogleClient implements AutoCloseable {
         GcsConfig config = client.config();
         // The endpoint was checked with the settings: what may be plain http is.
         GoogleTransport transport = new GoogleTransport(client.transport(), client.transport(), null, true);
-        Credentials credentials = client.tokens().credentials(call) instanceof Credentials found
-                ? found
-                : NoCredentials.getInstance();
+        Credentials credentials =
+                client.tokens().credentials(call) instanceof Credentials found ? found : NoCredentials.getInstance();
         // Without a project of ours it would ask the environment, and then the metadata service, by other means than
         // our transport.
         String project = config.project() == null ? "unset" : config.project();
@@ -56,8 +55,7 @@ final class GoogleClient implements AutoCloseable {
     /** Has the client do something; its exceptions become ours. */
     <T> T ask(Call call, boolean changes, Function<Storage, T> work) {
         client.tokens().get(call); // within the call, and with our words if there is none
-        GcsRequest about =
-                GcsRequest.json(changes ? "PATCH" : "GET", null, "/storage/v1/b/" + client.bucket());
+        GcsRequest about = GcsRequest.json(changes ? "PATCH" : "GET", null, "/storage/v1/b/" + client.bucket());
         try {
             return transport.during(call, () -> work.apply(storage));
         } catch (StorageException e) {

@@ -20,7 +20,6 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -61,8 +60,8 @@ final class GoogleTokens implements TokenSource {
         this.environment = environment;
         // A pool of its own, so that a store whose connections are all busy can still renew its token.
         this.transport = new HttpTransport(options.withMaxConnections(4));
-        this.metadata = new HttpTransport(options.withMaxConnections(2)
-                .withResolver(host -> List.of(InetAddress.getAllByName(host))));
+        this.metadata = new HttpTransport(
+                options.withMaxConnections(2).withResolver(host -> List.of(InetAddress.getAllByName(host))));
         this.google = new GoogleTransport(transport, metadata, metadataHost(environment), allowHttp);
     }
 
@@ -233,13 +232,16 @@ final class GoogleTokens implements TokenSource {
             type = Json.text(json, "type");
         } catch (IOException e) {
             throw wrong(name + " is no JSON object")
-                    .fix("name the JSON file that Google's console gave for the account's key, not one in another format")
+                    .fix(
+                            "name the JSON file that Google's console gave for the account's key, not one in another format")
                     .build();
         }
         if (type == null || !KINDS.contains(type)) {
-            throw wrong(name + (type == null
-                            ? " is JSON, but no file of credentials: it says no type"
-                            : " holds credentials of the type " + GcsText.shown(type, 60) + ", which can't be used"))
+            throw wrong(name
+                            + (type == null
+                                    ? " is JSON, but no file of credentials: it says no type"
+                                    : " holds credentials of the type " + GcsText.shown(type, 60)
+                                            + ", which can't be used"))
                     .fix("name a file whose type is one of "
                             + KINDS.stream().sorted().toList())
                     .build();

@@ -58,8 +58,7 @@ final class GoogleTransport extends com.google.api.client.http.HttpTransport {
      * @param metadata for the machine's metadata service, whose address the other refuses
      * @param metadataHost where that service is, if it is elsewhere
      */
-    GoogleTransport(
-            HttpTransport transport, HttpTransport metadata, @Nullable Origin metadataHost, boolean allowHttp) {
+    GoogleTransport(HttpTransport transport, HttpTransport metadata, @Nullable Origin metadataHost, boolean allowHttp) {
         this.transport = transport;
         this.metadata = metadata;
         this.metadataHost = metadataHost;

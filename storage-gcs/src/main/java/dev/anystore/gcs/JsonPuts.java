@@ -120,8 +120,7 @@ final class JsonPuts {
     private ObjectInfo.Builder stored(String key, GcsRequest request, JsonNode json, @Nullable Checksum sent) {
         try {
             ObjectInfo.Builder info = ObjectJson.read(key, json);
-            boolean confirmed =
-                    GcsBodies.isConfirmed(sent, Hashes.parse(Algorithm.CRC32C, Json.text(json, "crc32c")));
+            boolean confirmed = GcsBodies.isConfirmed(sent, Hashes.parse(Algorithm.CRC32C, Json.text(json, "crc32c")));
             return info.verification(confirmed ? Verification.WHOLE : Verification.UNVERIFIED);
         } catch (IOException e) {
             throw client.errors().of(e, request);

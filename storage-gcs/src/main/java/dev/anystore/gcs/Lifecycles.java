@@ -124,8 +124,8 @@ final class Lifecycles {
         for (BucketInfo.LifecycleRule rule : rules == null ? List.<BucketInfo.LifecycleRule>of() : rules) {
             if (!isExpressible(rule)) {
                 throw StorageException.builder(Kind.UNSUPPORTED)
-                        .message("the bucket has a lifecycle rule (" + rule.getAction().getActionType()
-                                + ") that can't be expressed here and would be lost")
+                        .message("the bucket has a lifecycle rule ("
+                                + rule.getAction().getActionType() + ") that can't be expressed here and would be lost")
                         .fix("change the rules with gcloud storage buckets update --lifecycle-file")
                         .build();
             }

@@ -18,8 +18,7 @@ final class ObjectDetails implements GcsObjects {
 
     @Override
     public Details details(String key, Call call) {
-        GcsRequest get =
-                GcsRequest.jsonObject("GET", client.bucket(), key).query("fields", FIELDS);
+        GcsRequest get = GcsRequest.jsonObject("GET", client.bucket(), key).query("fields", FIELDS);
         return details(key, get, call);
     }
 

@@ -139,8 +139,8 @@ final class TokenErrors {
                     .status(status)
                     .build();
         }
-        boolean impersonation = String.valueOf(e.getMessage()).contains("mpersonat")
-                || code.equals("PERMISSION_DENIED");
+        boolean impersonation =
+                String.valueOf(e.getMessage()).contains("mpersonat") || code.equals("PERMISSION_DENIED");
         return StorageException.builder(Kind.UNAUTHENTICATED)
                 .message("the credentials get no token: " + said)
                 .fix(

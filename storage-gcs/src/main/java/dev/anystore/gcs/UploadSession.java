@@ -97,7 +97,9 @@ final class UploadSession {
                         ? null
                         : Checksum.of(
                                 Algorithm.CRC32C,
-                                ByteBuffer.allocate(4).putInt((int) crc.getValue()).array());
+                                ByteBuffer.allocate(4)
+                                        .putInt((int) crc.getValue())
+                                        .array());
                 JsonNode resource = chunk(chunk, length, offset, total, whole, call);
                 if (whole != null) {
                     if (resource == null) {
@@ -139,9 +141,7 @@ final class UploadSession {
         while (true) {
             Progress progress;
             try {
-                progress = failure == null
-                        ? put(bytes, from, length, offset, total, whole, call)
-                        : ask(total, call);
+                progress = failure == null ? put(bytes, from, length, offset, total, whole, call) : ask(total, call);
                 failure = null;
             } catch (StorageException e) {
                 if (!e.retryable() || isLost(e) || ++questions > MAX_QUESTIONS) {

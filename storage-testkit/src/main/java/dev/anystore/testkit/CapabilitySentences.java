@@ -134,15 +134,24 @@ interface CapabilitySentences extends Sentences {
                 .isEqualTo("first");
         Versions versions = store().unwrap(Versions.class).orElseThrow();
         List<Versions.Version> all = versions.list("k", 5, null, call).versions();
-        assertThat(all).extracting(Versions.Version::deleteMarker).containsExactly(true, false, false);
         assertThat(all)
+                .filteredOn(version -> !version.deleteMarker())
                 .extracting(Versions.Version::versionId)
-                .contains(firstId, second.versionId().orElseThrow());
-        store().delete("k", DeleteOptions.DEFAULT.withVersion(all.get(0).versionId()));
-        assertThat(it().text("k")).isEqualTo("second");
+                .containsExactly(second.versionId().orElseThrow(), firstId);
+        assertThat(all).noneMatch(version -> version.current() && !version.deleteMarker());
+        // Most services hide what is deleted behind a marker; Google's has none: the object is only an older version.
+        boolean marked = all.get(0).deleteMarker();
+        assertThat(all).hasSize(marked ? 3 : 2);
+        if (marked) {
+            store().delete("k", DeleteOptions.DEFAULT.withVersion(all.get(0).versionId()));
+            assertThat(it().text("k")).isEqualTo("second");
+        }
         store().delete("k", DeleteOptions.DEFAULT.withVersion(firstId));
         assertThat(versions.list("k", 5, null, call).versions()).hasSize(1);
-        assertThat(it().text("k")).isEqualTo("second");
+        String secondId = second.versionId().orElseThrow();
+        assertThat(it().read("k", GetOptions.DEFAULT.withVersion(secondId)))
+                .asString()
+                .isEqualTo("second");
     }
 
     @Test

@@ -152,8 +152,8 @@ final class Accounts {
         if (!grant.endsWith(":jwt-bearer") || assertion.length != 3) {
             return refused("unsupported_grant_type", "Invalid grant_type");
         }
-        Map<String, Object> claims = JsonText.read(
-                new String(Base64.getUrlDecoder().decode(assertion[1]), StandardCharsets.UTF_8));
+        Map<String, Object> claims =
+                JsonText.read(new String(Base64.getUrlDecoder().decode(assertion[1]), StandardCharsets.UTF_8));
         byte[] signed = (assertion[0] + '.' + assertion[1]).getBytes(StandardCharsets.US_ASCII);
         if (!verifies(signed, Base64.getUrlDecoder().decode(assertion[2]))) {
             return refused("invalid_grant", "Invalid JWT Signature.");
@@ -196,8 +196,8 @@ final class Accounts {
         if (path.endsWith(":signBlob")) {
             byte[] payload = Base64.getDecoder()
                     .decode(String.valueOf(JsonText.read(request.text()).get("payload")));
-            return GcsAnswer.json(Map.of(
-                    "keyId", "1", "signedBlob", Base64.getEncoder().encodeToString(signature(payload))));
+            return GcsAnswer.json(
+                    Map.of("keyId", "1", "signedBlob", Base64.getEncoder().encodeToString(signature(payload))));
         }
         return GcsAnswer.json(Map.of(
                 "accessToken",
@@ -219,8 +219,7 @@ final class Accounts {
         } else if (path.endsWith("/universe/universe-domain") || path.endsWith("/universe-domain")) {
             answer = text("googleapis.com");
         } else if (path.endsWith("/service-accounts/") || path.endsWith("/service-accounts")) {
-            answer = GcsAnswer.json(
-                    Map.of("default", Map.of("email", "machine@example.iam.gserviceaccount.com")));
+            answer = GcsAnswer.json(Map.of("default", Map.of("email", "machine@example.iam.gserviceaccount.com")));
         } else {
             answer = GcsAnswer.empty(404);
         }
@@ -294,7 +293,8 @@ final class Accounts {
                         .map(pair -> pair.getKey() + '=' + pair.getValue())
                         .toList()));
         canonical.append('\n');
-        List<String> names = List.of(query.getOrDefault("X-Goog-SignedHeaders", "").split(";"));
+        List<String> names =
+                List.of(query.getOrDefault("X-Goog-SignedHeaders", "").split(";"));
         if (!names.contains("host")) {
             return false;
         }
@@ -316,8 +316,8 @@ final class Accounts {
         String toSign = "GOOG4-RSA-SHA256\n" + query.get("X-Goog-Date") + '\n'
                 + scope.substring(scope.indexOf('/') + 1) + '\n'
                 + HexFormat.of()
-                        .formatHex(GcsObject.digest(
-                                "SHA-256", canonical.toString().getBytes(StandardCharsets.UTF_8)));
+                        .formatHex(
+                                GcsObject.digest("SHA-256", canonical.toString().getBytes(StandardCharsets.UTF_8)));
         return verifies(toSign.getBytes(StandardCharsets.UTF_8), signed);
     }
 }

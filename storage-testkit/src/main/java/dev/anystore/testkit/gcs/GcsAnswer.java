@@ -18,7 +18,8 @@ record GcsAnswer(int status, Map<String, String> headers, byte[] body) {
     }
 
     static GcsAnswer json(int status, Object value) {
-        return new GcsAnswer(status, new LinkedHashMap<>(), JsonText.write(value).getBytes(StandardCharsets.UTF_8))
+        return new GcsAnswer(
+                        status, new LinkedHashMap<>(), JsonText.write(value).getBytes(StandardCharsets.UTF_8))
                 .with("content-type", "application/json; charset=UTF-8");
     }
 

@@ -30,9 +30,16 @@ final class GcsObject {
     long metageneration = 1;
     String created = "";
     String updated = "";
-    @Nullable String deleted;
-    @Nullable String kmsKey;
-    @Nullable String customerKey;
+
+    @Nullable
+    String deleted;
+
+    @Nullable
+    String kmsKey;
+
+    @Nullable
+    String customerKey;
+
     long components;
     boolean hasMd5 = true;
 

@@ -23,7 +23,9 @@ record GcsRequest(String method, String rawPath, String rawQuery, Map<String, St
         Map<String, String> query = new LinkedHashMap<>();
         for (String pair : rawQuery.isEmpty() ? new String[0] : rawQuery.split("&")) {
             int equals = pair.indexOf('=');
-            query.put(decoded(equals < 0 ? pair : pair.substring(0, equals)), equals < 0 ? "" : decoded(pair.substring(equals + 1)));
+            query.put(
+                    decoded(equals < 0 ? pair : pair.substring(0, equals)),
+                    equals < 0 ? "" : decoded(pair.substring(equals + 1)));
         }
         return query;
     }
@@ -40,7 +42,9 @@ record GcsRequest(String method, String rawPath, String rawQuery, Map<String, St
 
     /** The path in pieces, decoded. */
     List<String> segments() {
-        return List.of(rawPath.substring(1).split("/", -1)).stream().map(GcsRequest::decodedPath).toList();
+        return List.of(rawPath.substring(1).split("/", -1)).stream()
+                .map(GcsRequest::decodedPath)
+                .toList();
     }
 
     String text() {

@@ -3,6 +3,7 @@ package dev.anystore.testkit.gcs;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.anystore.testkit.gcs.GcsAnswer.Refusal;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -24,6 +25,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
+import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -226,7 +228,9 @@ public final class GcsServer implements AutoCloseable {
     }
 
     private static String line(GcsRequest request) {
-        return request.method() + ' ' + request.rawPath()
+        return request.method()
+                + ' '
+                + request.rawPath()
                 + (request.rawQuery().isEmpty() ? "" : '?' + request.rawQuery());
     }
 
@@ -259,16 +263,25 @@ public final class GcsServer implements AutoCloseable {
                 .forEach((name, values) -> headers.put(name.toLowerCase(Locale.ROOT), String.join(",", values)));
         String query = exchange.getRequestURI().getRawQuery();
         byte[] body = exchange.getRequestBody().readAllBytes();
-        return new GcsRequest(
+        GcsRequest request = new GcsRequest(
                 exchange.getRequestMethod(),
                 exchange.getRequestURI().getRawPath(),
                 query == null ? "" : query,
                 headers,
                 body);
+        // Of the JSON API that is the request's own packing, of the XML API the object's.
+        if (!"gzip".equals(headers.get("content-encoding")) || isXml(request)) {
+            return request;
+        }
+        byte[] unpacked = new GZIPInputStream(new ByteArrayInputStream(body)).readAllBytes();
+        return new GcsRequest(request.method(), request.rawPath(), request.rawQuery(), headers, unpacked);
     }
 
     private static void send(HttpExchange exchange, GcsRequest request, GcsAnswer answer) throws IOException {
         answer.headers().forEach((name, value) -> exchange.getResponseHeaders().set(name, value));
+        if ("close".equalsIgnoreCase(request.header("connection"))) {
+            exchange.getResponseHeaders().set("connection", "close");
+        }
         boolean bodiless = request.method().equals("HEAD") || answer.status() == 304 || answer.status() == 204;
         if (bodiless) {
             if (request.method().equals("HEAD")) {

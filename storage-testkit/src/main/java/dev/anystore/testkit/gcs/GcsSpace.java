@@ -37,7 +37,9 @@ final class GcsSpace {
         final @Nullable String declaredCrc;
         final @Nullable String declaredMd5;
         byte[] bytes = new byte[0];
-        @Nullable Map<String, Object> done;
+
+        @Nullable
+        Map<String, Object> done;
 
         Session(
                 String bucket,
@@ -151,7 +153,12 @@ final class GcsSpace {
 
     private static void checkName(String name) {
         int bytes = name.getBytes(StandardCharsets.UTF_8).length;
-        if (bytes == 0 || bytes > 1024 || name.indexOf('\n') >= 0 || name.indexOf('\r') >= 0 || name.equals(".") || name.equals("..")) {
+        if (bytes == 0
+                || bytes > 1024
+                || name.indexOf('\n') >= 0
+                || name.indexOf('\r') >= 0
+                || name.equals(".")
+                || name.equals("..")) {
             throw new Refusal(400, "invalid", "InvalidURI", "Invalid object name.");
         }
     }

@@ -72,7 +72,10 @@ final class JsonApi {
         String name = String.valueOf(settings.remove("name"));
         if (space.buckets.containsKey(name)) {
             throw new Refusal(
-                    409, "conflict", "BucketAlreadyOwnedByYou", "Your previous request to create the bucket succeeded.");
+                    409,
+                    "conflict",
+                    "BucketAlreadyOwnedByYou",
+                    "Your previous request to create the bucket succeeded.");
         }
         GcsBucket bucket = new GcsBucket(name);
         bucket.settings.putAll(settings);
@@ -121,7 +124,8 @@ final class JsonApi {
             }
             case "DELETE" -> {
                 if (!bucket.objects.isEmpty()) {
-                    throw new Refusal(409, "conflict", "BucketNotEmpty", "The bucket you tried to delete is not empty.");
+                    throw new Refusal(
+                            409, "conflict", "BucketNotEmpty", "The bucket you tried to delete is not empty.");
                 }
                 space.buckets.remove(bucket.name);
                 return GcsAnswer.empty(204);
@@ -135,9 +139,7 @@ final class JsonApi {
         String delimiter = query.getOrDefault("delimiter", "");
         long most = Math.min(1000, GcsSpace.number(query.getOrDefault("maxResults", "1000")));
         String token = query.get("pageToken");
-        String last = token == null
-                ? null
-                : new String(Base64.getUrlDecoder().decode(token), StandardCharsets.UTF_8);
+        String last = token == null ? null : new String(Base64.getUrlDecoder().decode(token), StandardCharsets.UTF_8);
         boolean versions = "true".equals(query.get("versions"));
         List<Object> items = new ArrayList<>();
         TreeSet<String> prefixes = new TreeSet<>(Keys.UTF8_ORDER);
@@ -255,8 +257,7 @@ final class JsonApi {
         draft.hasMd5 = false;
         Object crc = JsonText.object(body.get("destination")).get("crc32c");
         GcsSpace.checkCrc(crc == null ? null : crc.toString(), draft.bytes);
-        return GcsAnswer.json(
-                space.publish(bucket.name, draft, request.query()).resource(bucket.name));
+        return GcsAnswer.json(space.publish(bucket.name, draft, request.query()).resource(bucket.name));
     }
 
     private GcsAnswer rewrite(GcsBucket bucket, String key, List<String> rest, GcsRequest request) {
@@ -305,8 +306,7 @@ final class JsonApi {
         draft.bytes = source.bytes;
         draft.kmsKey = query.get("destinationKmsKeyName");
         draft.customerKey = GcsSpace.customerKey(request, "x-goog-encryption-");
-        Map<String, Object> published =
-                space.publish(target.name, draft, query).resource(target.name);
+        Map<String, Object> published = space.publish(target.name, draft, query).resource(target.name);
         if (rest.get(0).equals("copyTo")) {
             return GcsAnswer.json(published);
         }
@@ -365,8 +365,7 @@ final class JsonApi {
         }
         Media.checkDeclared(request, request.body());
         draft.bytes = request.body();
-        return GcsAnswer.json(
-                space.publish(bucket.name, draft, request.query()).resource(bucket.name));
+        return GcsAnswer.json(space.publish(bucket.name, draft, request.query()).resource(bucket.name));
     }
 
     private GcsAnswer related(GcsBucket bucket, GcsRequest request) {
@@ -374,8 +373,7 @@ final class JsonApi {
         if (parts.size() != 2) {
             throw GcsSpace.invalid("an upload of this type has two parts");
         }
-        Map<String, Object> resource =
-                JsonText.read(new String(Related.body(parts.get(0)), StandardCharsets.UTF_8));
+        Map<String, Object> resource = JsonText.read(new String(Related.body(parts.get(0)), StandardCharsets.UTF_8));
         GcsObject draft = draft(request, resource);
         draft.bytes = Related.body(parts.get(1));
         String type = Related.header(parts.get(1), "content-type");
@@ -384,8 +382,7 @@ final class JsonApi {
         }
         GcsSpace.checkCrc(text(resource, "crc32c"), draft.bytes);
         GcsSpace.checkMd5(text(resource, "md5Hash"), draft.bytes);
-        return GcsAnswer.json(
-                space.publish(bucket.name, draft, request.query()).resource(bucket.name));
+        return GcsAnswer.json(space.publish(bucket.name, draft, request.query()).resource(bucket.name));
     }
 
     private GcsAnswer begin(GcsBucket bucket, GcsRequest request) {
@@ -404,8 +401,8 @@ final class JsonApi {
         return GcsAnswer.empty(200)
                 .with(
                         "location",
-                        server.endpoint() + "/upload/storage/v1/b/" + bucket.name
-                                + "/o?uploadType=resumable&upload_id=" + id)
+                        server.endpoint() + "/upload/storage/v1/b/" + bucket.name + "/o?uploadType=resumable&upload_id="
+                                + id)
                 .with("x-guploader-uploadid", id);
     }
 
@@ -431,9 +428,7 @@ final class JsonApi {
         }
         if (total != session.bytes.length || (total < 0)) {
             GcsAnswer answer = GcsAnswer.empty(308);
-            return session.bytes.length == 0
-                    ? answer
-                    : answer.with("range", "bytes=0-" + (session.bytes.length - 1));
+            return session.bytes.length == 0 ? answer : answer.with("range", "bytes=0-" + (session.bytes.length - 1));
         }
         Media.checkDeclared(request, session.bytes);
         GcsSpace.checkCrc(session.declaredCrc, session.bytes);

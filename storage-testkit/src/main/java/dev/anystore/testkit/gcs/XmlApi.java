@@ -245,7 +245,8 @@ final class XmlApi {
         StringBuilder xml = new StringBuilder("<ListPartsResult>");
         int count = 0;
         boolean more = false;
-        for (Entry<Integer, GcsBucket.Part> part : upload.parts.tailMap(after, false).entrySet()) {
+        for (Entry<Integer, GcsBucket.Part> part :
+                upload.parts.tailMap(after, false).entrySet()) {
             if (count == most) {
                 more = true;
                 break;
@@ -260,7 +261,9 @@ final class XmlApi {
             count++;
         }
         return GcsAnswer.xml(
-                200, xml.append("<IsTruncated>" + more + "</IsTruncated></ListPartsResult>").toString());
+                200,
+                xml.append("<IsTruncated>" + more + "</IsTruncated></ListPartsResult>")
+                        .toString());
     }
 
     private static GcsAnswer uploads(GcsBucket bucket, Map<String, String> query) {
@@ -272,7 +275,8 @@ final class XmlApi {
         Map<String, Map<String, GcsBucket.Upload>> byKey = new TreeMap<>(Keys.UTF8_ORDER);
         bucket.uploads.forEach((id, upload) -> {
             if (upload.draft.name.startsWith(prefix)) {
-                byKey.computeIfAbsent(upload.draft.name, name -> new LinkedHashMap<>()).put(id, upload);
+                byKey.computeIfAbsent(upload.draft.name, name -> new LinkedHashMap<>())
+                        .put(id, upload);
             }
         });
         StringBuilder xml = new StringBuilder("<ListMultipartUploadsResult>");
