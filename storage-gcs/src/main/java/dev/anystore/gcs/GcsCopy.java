@@ -45,7 +45,7 @@ final class GcsCopy implements ServerCopy {
             Conditions.onJson(request.condition(), post);
             defaults.onSource(post);
             defaults.onAccess(post);
-            JsonNode answer = rewritten(post, request, call);
+            JsonNode answer = rewritten(post, call);
             if (answer.path("done").asBoolean(false)) {
                 try {
                     return ObjectJson.read(request.to(), answer.path("resource"))
@@ -68,7 +68,7 @@ final class GcsCopy implements ServerCopy {
     }
 
     /** A source that is not there is not found, whatever the target's condition is. */
-    private JsonNode rewritten(GcsRequest post, Copy request, Call call) {
+    private JsonNode rewritten(GcsRequest post, Call call) {
         try {
             return client.json(post, call);
         } catch (StorageException e) {

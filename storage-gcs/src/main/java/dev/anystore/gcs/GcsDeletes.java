@@ -183,7 +183,7 @@ final class GcsDeletes {
 
     /** The number in {@code Content-ID: <response-7>}; some servers prefix it otherwise, none leaves out the digits. */
     private static int number(String head) {
-        for (String line : head.split("\r?\n")) {
+        for (String line : head.split("\r?\n", -1)) {
             if (line.toLowerCase(Locale.ROOT).startsWith("content-id:")) {
                 String digits = line.substring(11)
                         .replaceAll("[^0-9]*([0-9]+)>?\\s*$", "$1")

@@ -65,9 +65,9 @@ final class GcsListing implements Versions {
     private static ListEntry entry(JsonNode item) throws IOException {
         String key = Json.text(item, "name");
         long size = Json.number(item, "size");
-        String generation = Json.text(item, "generation");
+        String generation = GcsText.digits(Json.text(item, "generation"));
         Instant updated = GcsText.time(Json.text(item, "updated"));
-        if (key == null || size < 0 || !GcsText.isNumber(generation)) {
+        if (key == null || size < 0 || generation == null) {
             throw new Json.Malformed("an entry of the listing has no name, size or generation");
         }
         return ListEntry.of(

@@ -31,6 +31,11 @@ final class GcsText {
         return isNumber(text) ? Long.parseLong(text) : -1;
     }
 
+    /** The text if it is a decimal number, else null. */
+    static @Nullable String digits(@Nullable String text) {
+        return isNumber(text) ? text : null;
+    }
+
     /** Whether this is a decimal number that a {@code long} holds: generations have 16 digits. */
     static boolean isNumber(@Nullable String text) {
         return text != null

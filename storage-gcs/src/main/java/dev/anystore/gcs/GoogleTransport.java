@@ -50,6 +50,7 @@ final class GoogleTransport extends com.google.api.client.http.HttpTransport {
     private final boolean allowHttp;
 
     /** The call for whose sake this thread has Google's libraries work. */
+    @SuppressWarnings("ThreadLocalUsage") // of one store, and removed when its work is done
     private final ThreadLocal<@Nullable Call> current = new ThreadLocal<>();
 
     /**

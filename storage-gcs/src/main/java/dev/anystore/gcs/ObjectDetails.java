@@ -36,9 +36,9 @@ final class ObjectDetails implements GcsObjects {
 
     private Details details(String key, GcsRequest request, Call call) {
         JsonNode json = client.json(request, call);
-        String generation = Json.text(json, "generation");
+        String generation = GcsText.digits(Json.text(json, "generation"));
         long metageneration = Json.number(json, "metageneration");
-        if (!GcsText.isNumber(generation) || metageneration < 1) {
+        if (generation == null || metageneration < 1) {
             IOException broken = new Json.Malformed("the object has no generation or no metageneration");
             throw client.errors().of(broken, request);
         }

@@ -92,8 +92,8 @@ final class ObjectHeaders {
 
     /** What the answer to a read says of the object. */
     ObjectInfo.Builder read(String key, long size, HttpHeaders headers) throws Json.Malformed {
-        String generation = headers.first("x-goog-generation");
-        if (!GcsText.isNumber(generation)) {
+        String generation = GcsText.digits(headers.first("x-goog-generation"));
+        if (generation == null) {
             throw new Json.Malformed("the object has no generation");
         }
         String tag = GcsText.unquoted(headers.first("etag"));
@@ -121,8 +121,8 @@ final class ObjectHeaders {
 
     /** What was written, with what the answer says of it. */
     ObjectInfo.Builder written(String key, long size, Attributes attributes, HttpHeaders headers, Instant now) {
-        String generation = headers.first("x-goog-generation");
-        String revision = generation != null && GcsText.isNumber(generation) ? generation : "";
+        String generation = GcsText.digits(headers.first("x-goog-generation"));
+        String revision = generation == null ? "" : generation;
         String tag = GcsText.unquoted(headers.first("etag"));
         Instant date = GcsText.httpTime(headers.first("date"));
         return ObjectInfo.builder(key, size)

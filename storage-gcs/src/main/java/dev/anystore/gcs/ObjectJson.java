@@ -50,8 +50,8 @@ final class ObjectJson {
     /** What the service says of an object. */
     static ObjectInfo.Builder read(String key, JsonNode json) throws IOException {
         long size = Json.number(json, "size");
-        String generation = Json.text(json, "generation");
-        if (size < 0 || !GcsText.isNumber(generation)) {
+        String generation = GcsText.digits(Json.text(json, "generation"));
+        if (size < 0 || generation == null) {
             throw new Json.Malformed("the object has no size or no generation");
         }
         Map<String, String> metadata = new TreeMap<>();

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.nio.ByteBuffer;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.CRC32C;
@@ -255,17 +256,20 @@ final class UploadSession {
     private static void pause(int questions, Call call) {
         call.check();
         long millis = ThreadLocalRandom.current().nextLong(FIRST_WAIT_MILLIS << questions) + 1;
-        Thread waiting = Thread.currentThread();
-        // A cancel must not wait for the pause to end.
-        try (Call.Registration unused = call.onCancel(waiting::interrupt)) {
-            TimeUnit.MILLISECONDS.sleep(call.remainingMillis(millis));
-        } catch (InterruptedException e) {
-            if (!call.cancelled()) {
-                waiting.interrupt();
+        CountDownLatch cancelled = new CountDownLatch(1);
+        Call.Registration registration = call.onCancel(cancelled::countDown);
+        try {
+            if (cancelled.await(call.remainingMillis(millis), TimeUnit.MILLISECONDS)) {
+                call.check();
             }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
             throw StorageException.builder(Kind.CANCELLED)
-                    .message("cancelled between two chunks")
+                    .message("interrupted between two chunks")
+                    .cause(e)
                     .build();
+        } finally {
+            registration.close();
         }
         call.check();
     }

@@ -111,7 +111,7 @@ final class Accounts {
 
     private static Map<String, String> form(GcsRequest request) {
         Map<String, String> form = new HashMap<>();
-        for (String pair : request.text().split("&")) {
+        for (String pair : request.text().split("&", -1)) {
             int equals = pair.indexOf('=');
             if (equals > 0) {
                 form.put(
@@ -280,7 +280,7 @@ final class Accounts {
                 .append(request.rawPath())
                 .append('\n');
         TreeMap<String, String> pairs = new TreeMap<>();
-        for (String pair : request.rawQuery().split("&")) {
+        for (String pair : request.rawQuery().split("&", -1)) {
             int equals = pair.indexOf('=');
             String name = equals < 0 ? pair : pair.substring(0, equals);
             if (!name.equals("X-Goog-Signature")) {
@@ -294,7 +294,7 @@ final class Accounts {
                         .toList()));
         canonical.append('\n');
         List<String> names =
-                List.of(query.getOrDefault("X-Goog-SignedHeaders", "").split(";"));
+                List.of(query.getOrDefault("X-Goog-SignedHeaders", "").split(";", -1));
         if (!names.contains("host")) {
             return false;
         }

@@ -12,6 +12,7 @@ import java.util.Map;
  * @param headers beside the framing
  * @param body of it
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared, and never changed once it is here
 record GcsAnswer(int status, Map<String, String> headers, byte[] body) {
     static GcsAnswer json(Object value) {
         return json(200, value);

@@ -33,6 +33,7 @@ final class GcsBucket {
     }
 
     /** A part of one. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared, and never changed once it is here
     record Part(byte[] bytes, String tag) {}
 
     boolean versioned() {

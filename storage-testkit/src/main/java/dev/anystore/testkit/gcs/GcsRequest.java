@@ -17,11 +17,12 @@ import org.jspecify.annotations.Nullable;
  * @param headers by lower-case names
  * @param body all of it
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared, and never changed once it is here
 record GcsRequest(String method, String rawPath, String rawQuery, Map<String, String> headers, byte[] body) {
     /** The parameters of the query, decoded. */
     Map<String, String> query() {
         Map<String, String> query = new LinkedHashMap<>();
-        for (String pair : rawQuery.isEmpty() ? new String[0] : rawQuery.split("&")) {
+        for (String pair : rawQuery.isEmpty() ? new String[0] : rawQuery.split("&", -1)) {
             int equals = pair.indexOf('=');
             query.put(
                     decoded(equals < 0 ? pair : pair.substring(0, equals)),

@@ -57,7 +57,8 @@ public final class GcsServer implements AutoCloseable {
         this.accounts = new Accounts(space);
         this.json = new JsonApi(space, this);
         this.xml = new XmlApi(space);
-        this.http = HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), port), 0);
+        this.http =
+                HttpServer.create(new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port), 0);
         AtomicInteger number = new AtomicInteger();
         this.threads = Executors.newCachedThreadPool(work -> {
             Thread thread = new Thread(work, "gcs-server-" + number.incrementAndGet());
@@ -116,10 +117,13 @@ public final class GcsServer implements AutoCloseable {
 
     /** The bytes of an object as they are stored, or null if it is not there. */
     public byte @Nullable [] bytes(String bucket, String key) {
-        return locked(() -> {
+        lock.lock();
+        try {
             GcsObject object = space.bucket(bucket).live(key);
             return object == null ? null : object.bytes.clone();
-        });
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Has the requester of a bucket pay. */
@@ -237,15 +241,7 @@ public final class GcsServer implements AutoCloseable {
     private void handle(HttpExchange exchange) throws IOException {
         try (exchange) {
             GcsRequest request = read(exchange);
-            Fault fault = locked(() -> {
-                seen.add(line(request));
-                for (Fault one : faults) {
-                    if (one.about().test(line(request)) && one.times().getAndDecrement() > 0) {
-                        return one;
-                    }
-                }
-                return null;
-            });
+            Fault fault = noted(request);
             GcsAnswer answer = fault == null
                     ? answer(request)
                     : fault.action().happen(request, () -> {
@@ -254,6 +250,22 @@ public final class GcsServer implements AutoCloseable {
             if (answer != null) {
                 send(exchange, request, answer);
             }
+        }
+    }
+
+    /** Notes the request, and looks whether something is to happen to it. */
+    private @Nullable Fault noted(GcsRequest request) {
+        lock.lock();
+        try {
+            seen.add(line(request));
+            for (Fault one : faults) {
+                if (one.about().test(line(request)) && one.times().getAndDecrement() > 0) {
+                    return one;
+                }
+            }
+            return null;
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -379,7 +391,7 @@ public final class GcsServer implements AutoCloseable {
 
     private static GcsRequest inner(byte[] text, GcsRequest outer) {
         String whole = new String(text, StandardCharsets.UTF_8);
-        String[] first = whole.split("\r?\n", 2)[0].split(" ");
+        String[] first = whole.split("\r?\n", 2)[0].split(" ", -1);
         if (first.length < 2) {
             throw GcsSpace.invalid("a part of the batch is no request");
         }

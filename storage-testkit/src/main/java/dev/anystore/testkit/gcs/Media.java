@@ -98,7 +98,7 @@ final class Media {
     /** The digest that a request declares in {@code x-goog-hash} or {@code Content-MD5}. */
     static void checkDeclared(GcsRequest request, byte[] bytes) {
         String hash = request.header("x-goog-hash");
-        for (String one : hash == null ? new String[0] : hash.split(",")) {
+        for (String one : hash == null ? new String[0] : hash.split(",", -1)) {
             String trimmed = one.trim();
             if (trimmed.startsWith("crc32c=")) {
                 GcsSpace.checkCrc(trimmed.substring(7), bytes);

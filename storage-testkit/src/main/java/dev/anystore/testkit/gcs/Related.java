@@ -68,7 +68,7 @@ final class Related {
 
     static @Nullable String header(byte[] part, String name) {
         String head = new String(part, 0, headEnd(part), StandardCharsets.ISO_8859_1);
-        for (String line : head.split("\r?\n")) {
+        for (String line : head.split("\r?\n", -1)) {
             int colon = line.indexOf(':');
             if (colon > 0 && line.substring(0, colon).trim().equalsIgnoreCase(name)) {
                 return line.substring(colon + 1).trim();
