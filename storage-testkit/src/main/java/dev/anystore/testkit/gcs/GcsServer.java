@@ -2,6 +2,8 @@ package dev.anystore.testkit.gcs;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import dev.anystore.testkit.gcs.GcsAnswer.Refusal;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -26,6 +28,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 import java.util.zip.GZIPInputStream;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,18 +50,26 @@ public final class GcsServer implements AutoCloseable {
     private final JsonApi json;
     private final XmlApi xml;
     private final boolean open;
+    private final boolean secure;
     private final List<Fault> faults = new ArrayList<>();
     private final List<String> seen = new ArrayList<>();
     private volatile long rewriteBytes = Long.MAX_VALUE;
 
-    private GcsServer(boolean open, Clock clock, int port) throws IOException {
+    private GcsServer(boolean open, Clock clock, @Nullable SSLContext tls) throws IOException {
         this.open = open;
+        this.secure = tls != null;
         this.space = new GcsSpace(clock);
         this.accounts = new Accounts(space);
         this.json = new JsonApi(space, this);
         this.xml = new XmlApi(space);
-        this.http =
-                HttpServer.create(new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port), 0);
+        InetSocketAddress address = new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), 0);
+        if (tls == null) {
+            this.http = HttpServer.create(address, 0);
+        } else {
+            HttpsServer https = HttpsServer.create(address, 0);
+            https.setHttpsConfigurator(new HttpsConfigurator(tls));
+            this.http = https;
+        }
         AtomicInteger number = new AtomicInteger();
         this.threads = Executors.newCachedThreadPool(work -> {
             Thread thread = new Thread(work, "gcs-server-" + number.incrementAndGet());
@@ -72,17 +83,22 @@ public final class GcsServer implements AutoCloseable {
 
     /** A server that wants tokens, which it gives to whoever has its file of credentials. */
     public static GcsServer start() throws IOException {
-        return new GcsServer(false, Clock.systemUTC(), 0);
+        return new GcsServer(false, Clock.systemUTC(), null);
     }
 
     /** The same, whose time is this clock's. */
     public static GcsServer start(Clock clock) throws IOException {
-        return new GcsServer(false, clock, 0);
+        return new GcsServer(false, clock, null);
+    }
+
+    /** The same over TLS. */
+    public static GcsServer start(SSLContext tls) throws IOException {
+        return new GcsServer(false, Clock.systemUTC(), tls);
     }
 
     /** A server that asks nobody who he is, as emulators do. */
     public static GcsServer startOpen() throws IOException {
-        return new GcsServer(true, Clock.systemUTC(), 0);
+        return new GcsServer(true, Clock.systemUTC(), null);
     }
 
     /** Starts a server for clients of others: its address goes to the standard output, and it ends with the standard input. */
@@ -102,7 +118,8 @@ public final class GcsServer implements AutoCloseable {
 
     /** Where it is. */
     public URI endpoint() {
-        return URI.create("http://127.0.0.1:" + http.getAddress().getPort());
+        return URI.create((secure ? "https" : "http") + "://127.0.0.1:"
+                + http.getAddress().getPort());
     }
 
     /** Host and port. */
