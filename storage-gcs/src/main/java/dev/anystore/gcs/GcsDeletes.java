@@ -108,7 +108,8 @@ final class GcsDeletes {
                         .append(client.config().objects().userProject())
                         .append("\r\n");
             }
-            body.append("\r\n");
+            // One line end for the inner head, one that belongs to the boundary.
+            body.append("\r\n\r\n");
         }
         body.append("--").append(BOUNDARY).append("--\r\n");
         GcsRequest post = GcsRequest.json("POST", null, "/batch/storage/v1")
