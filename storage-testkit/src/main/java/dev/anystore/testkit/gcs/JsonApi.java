@@ -3,6 +3,7 @@ package dev.anystore.testkit.gcs;
 import dev.anystore.Keys;
 import dev.anystore.testkit.gcs.GcsAnswer.Refusal;
 import java.io.ByteArrayOutputStream;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -105,6 +106,18 @@ final class JsonApi {
         return json;
     }
 
+    /** With the address of the bytes, which some clients follow. */
+    private Map<String, Object> resource(GcsObject object, String bucket) {
+        Map<String, Object> json = object.resource(bucket);
+        String path = "/storage/v1/b/" + bucket + "/o/"
+                + URLEncoder.encode(object.name, StandardCharsets.UTF_8).replace("+", "%20");
+        json.put("selfLink", server.endpoint() + path);
+        json.put(
+                "mediaLink",
+                server.endpoint() + "/download" + path + "?generation=" + object.generation + "&alt=media");
+        return json;
+    }
+
     private GcsAnswer bucket(GcsBucket bucket, GcsRequest request) {
         String method = Objects.requireNonNullElse(request.header("x-http-method-override"), request.method());
         switch (method) {
@@ -134,7 +147,7 @@ final class JsonApi {
         }
     }
 
-    private static GcsAnswer list(GcsBucket bucket, Map<String, String> query) {
+    private GcsAnswer list(GcsBucket bucket, Map<String, String> query) {
         String prefix = query.getOrDefault("prefix", "");
         String delimiter = query.getOrDefault("delimiter", "");
         long most = Math.min(1000, GcsSpace.number(query.getOrDefault("maxResults", "1000")));
@@ -167,9 +180,9 @@ final class JsonApi {
             if (cut >= 0) {
                 prefixes.add(name);
             } else if (versions) {
-                bucket.objects.getOrDefault(key, List.of()).forEach(object -> items.add(object.resource(bucket.name)));
+                bucket.objects.getOrDefault(key, List.of()).forEach(object -> items.add(resource(object, bucket.name)));
             } else {
-                items.add(Objects.requireNonNull(bucket.live(key)).resource(bucket.name));
+                items.add(resource(Objects.requireNonNull(bucket.live(key)), bucket.name));
             }
             at = name;
         }
@@ -211,14 +224,14 @@ final class JsonApi {
                     GcsSpace.checkKey(object, GcsSpace.customerKey(request, "x-goog-encryption-"));
                     return Media.of(object, request);
                 }
-                return GcsAnswer.json(object.resource(bucket.name));
+                return GcsAnswer.json(resource(object, bucket.name));
             }
             case "PATCH", "PUT" -> {
                 GcsSpace.check(query, object, false);
                 object.take(JsonText.read(request.text()));
                 object.metageneration++;
                 object.updated = space.now();
-                return GcsAnswer.json(object.resource(bucket.name));
+                return GcsAnswer.json(resource(object, bucket.name));
             }
             case "DELETE" -> {
                 GcsSpace.check(query, object, false);
@@ -257,7 +270,7 @@ final class JsonApi {
         draft.hasMd5 = false;
         Object crc = JsonText.object(body.get("destination")).get("crc32c");
         GcsSpace.checkCrc(crc == null ? null : crc.toString(), draft.bytes);
-        return GcsAnswer.json(space.publish(bucket.name, draft, request.query()).resource(bucket.name));
+        return GcsAnswer.json(resource(space.publish(bucket.name, draft, request.query()), bucket.name));
     }
 
     private GcsAnswer rewrite(GcsBucket bucket, String key, List<String> rest, GcsRequest request) {
@@ -306,7 +319,7 @@ final class JsonApi {
         draft.bytes = source.bytes;
         draft.kmsKey = query.get("destinationKmsKeyName");
         draft.customerKey = GcsSpace.customerKey(request, "x-goog-encryption-");
-        Map<String, Object> published = space.publish(target.name, draft, query).resource(target.name);
+        Map<String, Object> published = resource(space.publish(target.name, draft, query), target.name);
         if (rest.get(0).equals("copyTo")) {
             return GcsAnswer.json(published);
         }
@@ -365,7 +378,7 @@ final class JsonApi {
         }
         Media.checkDeclared(request, request.body());
         draft.bytes = request.body();
-        return GcsAnswer.json(space.publish(bucket.name, draft, request.query()).resource(bucket.name));
+        return GcsAnswer.json(resource(space.publish(bucket.name, draft, request.query()), bucket.name));
     }
 
     private GcsAnswer related(GcsBucket bucket, GcsRequest request) {
@@ -382,7 +395,7 @@ final class JsonApi {
         }
         GcsSpace.checkCrc(text(resource, "crc32c"), draft.bytes);
         GcsSpace.checkMd5(text(resource, "md5Hash"), draft.bytes);
-        return GcsAnswer.json(space.publish(bucket.name, draft, request.query()).resource(bucket.name));
+        return GcsAnswer.json(resource(space.publish(bucket.name, draft, request.query()), bucket.name));
     }
 
     private GcsAnswer begin(GcsBucket bucket, GcsRequest request) {
@@ -427,7 +440,10 @@ final class JsonApi {
             take(session, 0, request.body(), total);
         }
         if (total != session.bytes.length || (total < 0)) {
-            GcsAnswer answer = GcsAnswer.empty(308);
+            // Go's libraries would follow a 308, and ask for another status.
+            GcsAnswer answer = "yes".equals(request.header("x-guploader-no-308"))
+                    ? GcsAnswer.empty(200).with("x-http-status-code-override", "308")
+                    : GcsAnswer.empty(308);
             return session.bytes.length == 0 ? answer : answer.with("range", "bytes=0-" + (session.bytes.length - 1));
         }
         Media.checkDeclared(request, session.bytes);
@@ -435,7 +451,7 @@ final class JsonApi {
         GcsSpace.checkMd5(session.declaredMd5, session.bytes);
         session.draft.bytes = session.bytes;
         GcsObject object = space.publish(session.bucket, session.draft, session.conditions);
-        session.done = object.resource(session.bucket);
+        session.done = resource(object, session.bucket);
         session.bytes = new byte[0];
         return GcsAnswer.json(session.done);
     }

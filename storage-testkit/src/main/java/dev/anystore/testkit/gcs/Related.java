@@ -49,6 +49,12 @@ final class Related {
     }
 
     private static int headEnd(byte[] part) {
+        if (part.length > 0 && part[0] == '\n') {
+            return 1;
+        }
+        if (part.length > 1 && part[0] == '\r' && part[1] == '\n') {
+            return 2; // a head of nothing
+        }
         for (int i = 0; i < part.length; i++) {
             if (part[i] == '\n') {
                 if (i + 1 < part.length && part[i + 1] == '\n') {
