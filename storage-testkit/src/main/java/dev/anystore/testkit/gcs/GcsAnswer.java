@@ -29,7 +29,8 @@ record GcsAnswer(int status, Map<String, String> headers, byte[] body) {
                         status,
                         new LinkedHashMap<>(),
                         ("<?xml version='1.0' encoding='UTF-8'?>" + document).getBytes(StandardCharsets.UTF_8))
-                .with("content-type", "application/xml; charset=UTF-8");
+                // Google's client for Node takes only a text type for text, and works with the service.
+                .with("content-type", "text/xml; charset=UTF-8");
     }
 
     static GcsAnswer empty(int status) {

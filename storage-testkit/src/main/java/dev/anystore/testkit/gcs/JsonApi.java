@@ -435,6 +435,10 @@ final class JsonApi {
         long total = range == null ? request.body().length : total(range);
         if (range != null && !range.toLowerCase(Locale.ROOT).startsWith("bytes */")) {
             String first = range.substring(6, range.indexOf('-')).trim();
+            if (range.substring(range.indexOf('-')).startsWith("-*/")) {
+                // From here to the end, wherever that is: the end of the request is the end of the object.
+                total = GcsSpace.number(first) + request.body().length;
+            }
             take(session, GcsSpace.number(first), request.body(), total);
         } else if (range == null) {
             take(session, 0, request.body(), total);
