@@ -224,12 +224,14 @@ final class GoogleTokens implements TokenSource {
     }
 
     /** Reads a file; what is wrong with it is said here, because the library's own words may quote it. */
-    private static GoogleCredentials read(Path file, String name, HttpTransportFactory factory) {
+    private GoogleCredentials read(Path file, String name, HttpTransportFactory factory) {
         byte[] bytes = bytes(file, name);
         String type;
+        String acting;
         try {
             JsonNode json = Json.read(bytes);
             type = Json.text(json, "type");
+            acting = Json.text(json, "service_account_impersonation_url");
         } catch (IOException e) {
             throw wrong(name + " is no JSON object")
                     .fix(
@@ -247,6 +249,9 @@ final class GoogleTokens implements TokenSource {
                     .build();
         }
         try {
+            if (acting != null) {
+                google.actingHost(Origin.of(URI.create(acting)));
+            }
             GoogleCredentials read = GoogleCredentials.fromStream(new ByteArrayInputStream(bytes), factory);
             return read.createScopedRequired() ? read.createScoped(SCOPES) : read;
         } catch (IOException | RuntimeException e) {

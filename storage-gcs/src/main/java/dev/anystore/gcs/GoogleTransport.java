@@ -49,6 +49,8 @@ final class GoogleTransport extends com.google.api.client.http.HttpTransport {
     private final @Nullable Origin metadataHost;
     private final boolean allowHttp;
 
+    private volatile @Nullable Origin actingHost;
+
     /** The call for whose sake this thread has Google's libraries work. */
     @SuppressWarnings("ThreadLocalUsage") // of one store, and removed when its work is done
     private final ThreadLocal<@Nullable Call> current = new ThreadLocal<>();
@@ -64,6 +66,14 @@ final class GoogleTransport extends com.google.api.client.http.HttpTransport {
         this.metadata = metadata;
         this.metadataHost = metadataHost;
         this.allowHttp = allowHttp;
+    }
+
+    /**
+     * Says where the service is that acts for other accounts, and signs for them, if a file of credentials says so: the
+     * libraries take that address for its tokens, and Google's own for its signatures.
+     */
+    void actingHost(Origin value) {
+        actingHost = value;
     }
 
     /** Has Google's libraries do something within a call: its end is theirs. */
@@ -133,6 +143,10 @@ final class GoogleTransport extends com.google.api.client.http.HttpTransport {
             boolean ofMachine = EndpointRules.isMetadata(origin.host());
             if (ofMachine && metadataHost != null) {
                 origin = metadataHost;
+            }
+            Origin acting = actingHost;
+            if (acting != null && origin.host().equals("iamcredentials.googleapis.com")) {
+                origin = acting;
             }
             if (!origin.tls() && !ofMachine && !allowHttp && !EndpointRules.isLoopback(origin.host())) {
                 throw new IOException("credentials would go over plain http to " + origin.host());

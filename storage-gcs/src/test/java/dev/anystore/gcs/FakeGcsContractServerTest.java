@@ -23,8 +23,7 @@ class FakeGcsContractServerTest extends StorageContract {
             System.out.println("skipped: " + VARIABLE + " is not set");
             Assumptions.abort(VARIABLE + " is not set");
         }
-        return new GcsHarness(
-                Map.of("emulator-host", String.valueOf(url)), deviations(), key -> true, () -> {});
+        return new GcsHarness(Map.of("emulator-host", String.valueOf(url)), deviations(), key -> true, () -> {});
     }
 
     private static List<Deviation> deviations() {
