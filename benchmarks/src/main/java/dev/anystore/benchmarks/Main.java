@@ -16,6 +16,8 @@ public final class Main {
               --rounds N  --threads N  --percent N  --tls  --only a,b  --heap 128m
             java -jar benchmarks.jar local          the local provider beside cp, sync and a bare loop
               --rounds N  --size MIB  --puts N  --folder FOLDER
+            java -jar benchmarks.jar gcs            Cloud Storage beside Google's own client, on one server
+              --rounds N  --size MIB  --puts N  --heap 256m
             java -jar benchmarks.jar jmh ...        JMH itself; -h tells what it takes
             """;
 
@@ -37,6 +39,8 @@ public final class Main {
                         case "harness" -> Harness.run(Arguments.of(rest));
                         case "local" -> LocalSpeed.run(Arguments.of(rest));
                         case "small" -> SmallRequests.run(Arguments.of(rest));
+                        case "gcs" -> GcsSpeed.run(Arguments.of(rest));
+                        case GcsProcess.NAME -> GcsProcess.run(rest);
                         case SmallProcess.NAME -> SmallProcess.run(rest);
                         case ContenderProcess.NAME -> ContenderProcess.run(rest);
                         default -> throw new IllegalArgumentException("there is no instrument " + instrument);
