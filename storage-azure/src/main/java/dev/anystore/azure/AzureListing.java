@@ -47,16 +47,12 @@ final class AzureListing {
             List<String> prefixes,
             @Nullable String next) {}
 
-    /**
-     * One page. Azure can't begin behind a key, so that all before it is read and passed over: a request for each 5,000.
-     */
+    /** One page. Azure can't begin behind a key, so that all before it is read and passed over, page by page. */
     ListPage list(ListRequest request, Call call) {
         String token = request.pageToken();
         String after = request.startAfter();
         while (true) {
-            int size = after == null || token != null ? request.pageSize() : 5000;
-            Raw page =
-                    raw(request.prefix(), request.delimiter(), Math.min(size, request.pageSize()), token, null, call);
+            Raw page = raw(request.prefix(), request.delimiter(), request.pageSize(), token, null, call);
             ListPage shown = shown(page, after);
             boolean empty = shown.objects().isEmpty() && shown.prefixes().isEmpty();
             if (!empty || page.next() == null || after == null) {
