@@ -73,6 +73,11 @@ public final class Limits {
         return values.listPage;
     }
 
+    /** The entries of one listing page where nobody asks for a number: some services bill a large page like many small ones. */
+    public int usualListPage() {
+        return Math.min(values.usualListPage, values.listPage);
+    }
+
     /** The largest object that one copy request takes; above it a copy goes by parts. */
     public long singleCopyBytes() {
         return values.singleCopyBytes;
@@ -119,6 +124,7 @@ public final class Limits {
         private long partAlignment = 1;
         private int deleteBatch = 1000;
         private int listPage = 1000;
+        private int usualListPage = Integer.MAX_VALUE;
         private long singleCopyBytes = Long.MAX_VALUE;
         private int keyBytes = Keys.MAX_BYTES;
         private int metadataBytes = Integer.MAX_VALUE;
@@ -137,6 +143,7 @@ public final class Limits {
             copy.partAlignment = partAlignment;
             copy.deleteBatch = deleteBatch;
             copy.listPage = listPage;
+            copy.usualListPage = usualListPage;
             copy.singleCopyBytes = singleCopyBytes;
             copy.keyBytes = keyBytes;
             copy.metadataBytes = metadataBytes;
@@ -198,6 +205,12 @@ public final class Limits {
         /** See {@link Limits#listPage()}. */
         public Builder listPage(int value) {
             listPage = (int) positive("listPage", value);
+            return this;
+        }
+
+        /** See {@link Limits#usualListPage()}; that of {@link Limits#listPage()} if nothing is said. */
+        public Builder usualListPage(int value) {
+            usualListPage = (int) positive("usualListPage", value);
             return this;
         }
 

@@ -26,7 +26,7 @@ public final class ListOptions {
         return new ListOptions(value, pageSize, delimiter, pageToken);
     }
 
-    /** The same with pages of at most so many objects and prefixes; 0 is as many as the store gives. */
+    /** The same with pages of at most so many objects and prefixes; 0 is as many as the store gives unasked. */
     public ListOptions withPageSize(int value) {
         return new ListOptions(startAfter, value, delimiter, pageToken);
     }

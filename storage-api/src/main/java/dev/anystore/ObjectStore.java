@@ -442,8 +442,8 @@ public final class ObjectStore implements AutoCloseable {
 
     /** One page of a listing. One request. */
     public ListPage listPage(String keyPrefix, ListOptions options) {
-        int most = engine.capabilities().limits().listPage();
-        int size = options.pageSize() == 0 ? most : Math.min(most, options.pageSize());
+        Limits limits = engine.capabilities().limits();
+        int size = options.pageSize() == 0 ? limits.usualListPage() : Math.min(limits.listPage(), options.pageSize());
         String startAfter = options.startAfter().map(this::full).orElse(null);
         String delimiter = options.delimiter().orElse(null);
         if (size < 0 || (delimiter != null && delimiter.isEmpty())) {
