@@ -16,6 +16,8 @@ final class SourceStream extends FilterInputStream {
     private final long declared;
     private long count;
     private boolean ended;
+    /** A byte that was read to see whether there is one; -1 if none was. */
+    private int ahead = -1;
 
     SourceStream(InputStream source, long declared) {
         super(source);
@@ -25,6 +27,19 @@ final class SourceStream extends FilterInputStream {
     /** How many bytes came so far. */
     long count() {
         return count;
+    }
+
+    /** Whether nothing follows; waits for the next byte or the end, and takes nothing away. */
+    boolean isAtEnd() throws IOException {
+        if (!ended && ahead < 0) {
+            byte[] one = new byte[1];
+            if (guarded(one, 0, 1) > 0) {
+                ahead = one[0] & 0xff;
+            } else {
+                ended = true;
+            }
+        }
+        return ended;
     }
 
     @Override
@@ -40,6 +55,12 @@ final class SourceStream extends FilterInputStream {
         }
         if (ended) {
             return -1;
+        }
+        if (ahead >= 0) {
+            b[off] = (byte) ahead;
+            ahead = -1;
+            count++;
+            return 1;
         }
         int n = guarded(b, off, declared == Payload.UNKNOWN ? len : (int) Math.min(len, declared - count));
         if (n > 0) {

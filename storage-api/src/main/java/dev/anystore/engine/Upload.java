@@ -189,7 +189,9 @@ public final class Upload {
         // Whatever happens below, no part is under way any more when it has happened.
         try (BufferBudget.Buffer head = engine.buffers().buffer(scope, size, () -> {})) {
             int got = fill(stream, head.bytes());
-            if (got < size || stream.count() == length) {
+            if (got < size
+                    || stream.count() == length
+                    || (got <= limits.singlePutBytes() && endsHere(stream, length))) {
                 ByteBuffer all = ByteBuffer.wrap(head.bytes(), 0, got);
                 checkExpected(() -> Payloads.of(all));
                 return single(Payloads.of(all));
@@ -209,6 +211,15 @@ public final class Upload {
                         .build();
             }
             return streamInParts(stream, length, head);
+        }
+    }
+
+    /** One part alone is no upload in parts: some services refuse it, and one put takes two requests less. */
+    private static boolean endsHere(SourceStream stream, long length) {
+        try {
+            return length == Payload.UNKNOWN && stream.isAtEnd();
+        } catch (IOException e) {
+            throw Failures.ofSource(e);
         }
     }
 
