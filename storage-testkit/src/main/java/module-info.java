@@ -8,4 +8,5 @@ module dev.anystore.testkit {
 
     exports dev.anystore.testkit;
     exports dev.anystore.testkit.gcs;
+    exports dev.anystore.testkit.b2;
 }
