@@ -1,0 +1,4 @@
+@NullMarked
+package dev.anystore.b2;
+
+import org.jspecify.annotations.NullMarked;
