@@ -2,6 +2,7 @@ package dev.anystore.cli;
 
 import dev.anystore.Body;
 import dev.anystore.Capability;
+import dev.anystore.DeleteOptions;
 import dev.anystore.GetOptions;
 import dev.anystore.ListOptions;
 import dev.anystore.ObjectInfo;
@@ -17,6 +18,7 @@ import dev.anystore.Verification;
 import dev.anystore.spi.Call;
 import dev.anystore.spi.Reachability;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -61,6 +63,7 @@ final class Doctor extends Verb {
     @Option(names = "--read-only", description = "Write nothing, and delete nothing.")
     boolean readOnly;
 
+    private final List<ObjectInfo> written = new ArrayList<>();
     private @Nullable StorageException failure;
     /** There is a service that looks at credentials. */
     private boolean remote;
@@ -190,10 +193,23 @@ final class Doctor extends Verb {
             parts(store, key + "-parts");
         } finally {
             step("delete", () -> {
-                store.deleteAll(List.of(key, key + "-parts"));
+                remove(store, List.of(key, key + "-parts"));
                 return "what was written is gone";
             });
         }
+    }
+
+    /** Where versions are kept, a plain delete would leave the bytes where nobody sees them, and where they cost. */
+    private void remove(ObjectStore store, List<String> keys) {
+        List<String> unversioned = new ArrayList<>(keys);
+        for (ObjectInfo each : written) {
+            String version = each.versionId().orElse(null);
+            if (version != null) {
+                store.delete(each.key(), DeleteOptions.DEFAULT.withVersion(version));
+                unversioned.remove(each.key());
+            }
+        }
+        store.deleteAll(unversioned);
     }
 
     private void checksum(Verification verified) {
@@ -220,8 +236,9 @@ final class Doctor extends Verb {
         });
     }
 
-    private static String put(ObjectStore store, String key, byte[] bytes, PutOptions options) {
+    private String put(ObjectStore store, String key, byte[] bytes, PutOptions options) {
         ObjectInfo info = store.put(key, Body.of(bytes), options);
+        written.add(info);
         return info.key();
     }
 

@@ -53,6 +53,7 @@ class ExistingEnvironmentsTest {
         leadsTo(environment, "s3", "s3", "example-s3");
         leadsTo(environment, "wasabi", "wasabi", "example-wasabi");
         StorageConfig b2 = StorageRegistry.of(environment).getDefault();
+        assertThat(b2.providerId()).isEqualTo("b2");
         assertThat(b2.bucket()).isEqualTo("example-b2");
         assertThat(b2.region()).contains("us-west-004");
     }
@@ -118,7 +119,9 @@ class ExistingEnvironmentsTest {
         leadsTo(environment, "local", "local", "storage-data");
         leadsTo(environment, "b2-s3", "b2-s3", "example-b2");
         StorageConfig b2 = StorageRegistry.of(environment).getProvider("backblaze");
+        assertThat(b2.providerId()).isEqualTo("b2");
         assertThat(b2.bucket()).isEqualTo("example-b2");
+        assertThat(b2.region()).contains("us-west-004");
         assertThat(StorageRegistry.of(environment).getProvider("b2-s3").region())
                 .contains("us-west-004");
     }
@@ -159,11 +162,10 @@ class ExistingEnvironmentsTest {
                         .publicBaseUri()
                         .orElseThrow())
                 .hasToString("https://cdn.example");
-        assertThatThrownBy(() -> StorageRegistry.of(environment).getProvider("b2"))
-                .hasMessageContaining("dev.anystore:storage-b2")
-                .hasMessageContaining("B2_REGION");
+        leadsTo(environment, "b2", "b2", "example-cold");
         environment.put("B2_REGION", "us-west-004");
-        leadsTo(environment, "b2", "b2-s3", "example-cold");
+        leadsTo(environment, "b2", "b2", "example-cold");
+        leadsTo(environment, "b2-s3", "b2-s3", "example-cold");
     }
 
     @Test

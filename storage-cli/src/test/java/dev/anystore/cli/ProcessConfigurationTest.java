@@ -38,7 +38,7 @@ class ProcessConfigurationTest {
         assertThat(StorageConfig.listProviders())
                 .filteredOn(ProviderInfo::installed)
                 .extracting(ProviderInfo::id)
-                .contains("local", "s3", "r2", "wasabi", "spaces", "b2-s3", "memory");
+                .contains("local", "s3", "r2", "wasabi", "spaces", "b2", "b2-s3", "memory");
         assertThat(StorageConfig.listProviders())
                 .noneMatch(info -> info.broken().isPresent());
     }
