@@ -3,10 +3,11 @@
 # server answers and has a bucket, and stop_<kind> FOLDER, which may be called in any state.
 
 # nginx comes after MinIO, before which it can stand.
-readonly KNOWN_SERVERS=(minio minio-tls radosgw versitygw s3proxy nginx tinyproxy azurite azurite-tls fake-gcs)
+readonly KNOWN_SERVERS=(minio minio-tls radosgw versitygw s3proxy nginx tinyproxy azurite azurite-tls fake-gcs b2)
 
 source ./versions.sh
 source ./azurite.sh
+source ./b2.sh
 source ./fake-gcs.sh
 source ./minio.sh
 source ./nginx.sh

