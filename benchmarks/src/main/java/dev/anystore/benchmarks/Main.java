@@ -14,6 +14,8 @@ public final class Main {
               --jvm "OPTIONS"  --tls  --page FOLDER
             java -jar benchmarks.jar small          CPU of one small request, and of a cold process's first object
               --rounds N  --threads N  --percent N  --tls  --only a,b  --heap 128m
+            java -jar benchmarks.jar b2             CPU and memory of B2's own API, large files and small
+              --rounds N  --transfers N  --size MIB  --only a,b  --heap 256m
             java -jar benchmarks.jar local          the local provider beside cp, sync and a bare loop
               --rounds N  --size MIB  --puts N  --folder FOLDER
             java -jar benchmarks.jar gcs            Cloud Storage beside Google's own client, on one server
@@ -41,6 +43,8 @@ public final class Main {
                         case "small" -> SmallRequests.run(Arguments.of(rest));
                         case "gcs" -> GcsSpeed.run(Arguments.of(rest));
                         case GcsProcess.NAME -> GcsProcess.run(rest);
+                        case "b2" -> B2Speed.run(Arguments.of(rest));
+                        case B2Process.NAME -> B2Process.run(rest);
                         case SmallProcess.NAME -> SmallProcess.run(rest);
                         case ContenderProcess.NAME -> ContenderProcess.run(rest);
                         default -> throw new IllegalArgumentException("there is no instrument " + instrument);
