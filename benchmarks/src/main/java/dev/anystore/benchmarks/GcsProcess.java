@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +51,9 @@ final class GcsProcess {
         void put(String key, byte[] bytes) throws Exception;
 
         byte[] get(String key) throws Exception;
+
+        @Override
+        void close() throws IOException;
     }
 
     static boolean run(List<String> words) throws Exception {
@@ -195,8 +199,12 @@ final class GcsProcess {
         }
 
         @Override
-        public void close() throws Exception {
-            storage.close();
+        public void close() throws IOException {
+            try {
+                storage.close();
+            } catch (Exception e) {
+                throw new IOException(e);
+            }
         }
     }
 
@@ -232,7 +240,7 @@ final class GcsProcess {
 
         @Override
         public void down(String key, Path file) throws IOException {
-            Path folder = file.getParent();
+            Path folder = Objects.requireNonNull(file.getParent());
             var done = manager.downloadBlobs(
                             List.of(info(key)),
                             ParallelDownloadConfig.newBuilder()
@@ -248,8 +256,12 @@ final class GcsProcess {
         }
 
         @Override
-        public void close() throws Exception {
-            manager.close();
+        public void close() throws IOException {
+            try {
+                manager.close();
+            } catch (Exception e) {
+                throw new IOException(e);
+            }
             super.close();
         }
     }

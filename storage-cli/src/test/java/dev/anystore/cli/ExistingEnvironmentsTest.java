@@ -3,7 +3,6 @@ package dev.anystore.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.anystore.InvalidConfiguration;
 import dev.anystore.StorageConfig;
 import dev.anystore.StorageRegistry;
 import java.nio.file.Path;

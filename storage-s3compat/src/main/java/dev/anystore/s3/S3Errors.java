@@ -130,6 +130,7 @@ final class S3Errors {
             case "KeyTooLongError",
                     "InvalidURI",
                     "XMinioInvalidObjectName",
+                    "XMinioInvalidResourceName",
                     "XMinioObjectExistsAsDirectory",
                     "XMinioParentIsObject",
                     "InvalidObjectName",

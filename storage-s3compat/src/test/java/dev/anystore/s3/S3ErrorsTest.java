@@ -127,6 +127,7 @@ class S3ErrorsTest {
         "405, MethodNotAllowed, UNSUPPORTED, false, false",
         "400, KeyTooLongError, INVALID_KEY, false, false",
         "400, XMinioInvalidObjectName, INVALID_KEY, false, false",
+        "400, XMinioInvalidResourceName, INVALID_KEY, false, false",
         "400, EntityTooLarge, INVALID_ARGUMENT, false, false",
         "400, MetadataTooLarge, INVALID_ARGUMENT, false, false",
         "400, SomethingNew, INVALID_ARGUMENT, false, false",
