@@ -115,11 +115,16 @@ class CancelTest {
         }
     }
 
-    private <T> Future<T> start(Callable<T> call) {
-        return threads.submit(() -> {
+    /** Returns when the call's thread runs: an interrupt must meet nobody else. */
+    private <T> Future<T> start(Callable<T> call) throws InterruptedException {
+        CountDownLatch runs = new CountDownLatch(1);
+        Future<T> started = threads.submit(() -> {
             caller = Thread.currentThread();
+            runs.countDown();
             return call.call();
         });
+        runs.await();
+        return started;
     }
 
     private void endsAs(Kind kind, Future<?> call) throws Exception {
